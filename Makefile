@@ -1,0 +1,70 @@
+# Bookends. `make run` shows the demonstration, `make test` runs everything; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check soak lock dev packages
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement
+
+# A stamp carries the checksum of its lock: an unchanged lock costs nothing, a changed one is installed again.
+stamp = .venv/.$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
+BASE := $(call stamp,base)
+DEV := $(call stamp,dev)
+
+help:
+	@echo "make run     set up, migrate, load the demonstration, find its matches, serve on port $(PORT)"
+	@echo "make test    checks and every test, browser and PostgreSQL included"
+	@echo "make check   style, types, import rules, templates"
+	@echo "make soak    the long randomized runs"
+	@echo "make setup   the environment alone"
+	@echo "make lock    write requirements/*.txt again from requirements/*.in"
+
+setup: $(BASE)
+	@echo "The environment is ready in .venv."
+
+dev: $(DEV)
+
+run: $(BASE)
+	@BOOKENDS_DEMONSTRATION=1 PORT=$(PORT) exec $(BIN)/python -m flask --app wsgi demo serve
+
+test: packages $(DEV) check
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --quiet
+
+check: $(DEV)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint templates --lint --quiet
+
+# Every race two hundred times on both engines, and thousands of small rounds against trying everything.
+soak: packages $(DEV)
+	@BOOKENDS_RACES=200 BOOKENDS_EXAMPLES=3000 $(BIN)/python -m pytest tests/matcher/races tests/solver/test_brute_force.py \
+		--timeout 0 --numprocesses 2 --durations 20 --quiet
+
+# Chromium and PostgreSQL: nothing is done when both are there; see .ci/packages.
+packages:
+	@.ci/packages
+
+# The service is locked to what the tests are locked to, so dev comes first.
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock:
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
+	&& $(PYTHON) -m venv "$$scratch" && "$$scratch/bin/pip" --disable-pip-version-check --quiet --quiet install uv \
+	&& "$$scratch/bin/uv" $(LOCK) requirements/dev.in --output-file requirements/dev.txt \
+	&& "$$scratch/bin/uv" $(LOCK) --constraint requirements/dev.txt requirements/base.in --output-file requirements/base.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookends needs Python 3.11 or newer.")'
+	@echo "Building the environment in .venv (about a minute) ..."
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing: on Debian, apt install python3-venv."; exit 1; }
+
+$(BASE): | .venv/bin/python
+	@$(PIP) requirements/base.txt
+	@rm -f .venv/.base-* && touch $@
+
+# dev.txt contains every line of base.txt, so it satisfies both stamps.
+$(DEV): | .venv/bin/python
+	@$(PIP) requirements/dev.txt
+	@rm -f .venv/.base-* .venv/.dev-* && touch $@ $(BASE)
