@@ -1,0 +1,1 @@
+"""Timings on synthetic rounds and real inputs: figures to compare, not tests."""

@@ -1,0 +1,92 @@
+"""From answers and weights to points: shares of ``PERFECT``, one exact matrix product, and a word for the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import numpy as np
+
+from solver.criteria import BY_KEY, CRITERIA
+from solver.criteria.contract import Answers, IntMatrix, split
+from solver.problem import Problem, Settings, Weight
+
+PERFECT = 1_000_000
+WORTH = {Weight.MUST: 4, Weight.HIGH: 4, Weight.MEDIUM: 2, Weight.LOW: 1, Weight.OFF: 0}
+# Below these every integer is a floating-point number of its own, so sums and products come out exact.
+EXACT_FLOAT32, EXACT_FLOAT64 = 2**24, 2**53
+STRONG, GOOD = 600_000, 380_000
+
+
+class Strength(StrEnum):
+    STRONG = "strong"
+    GOOD = "good"
+    FAIR = "fair"
+
+
+def strength(points: int) -> Strength:
+    """Three words instead of a number; ``docs/criteria.md`` says how the limits were chosen."""
+    if points >= STRONG:
+        return Strength.STRONG
+    return Strength.GOOD if points >= GOOD else Strength.FAIR
+
+
+def weights_of(settings: Settings) -> dict[str, Weight]:
+    """A weight for every criterion. Settings that name any weight mean "off" for the rest, so that a stored problem is
+    not changed by a criterion added later; settings that name none mean each criterion's default."""
+    return {
+        criterion.key: settings.weights.get(criterion.key, Weight.OFF) if settings.weights else criterion.default_weight
+        for criterion in CRITERIA
+    }
+
+
+def shares(weights: Mapping[str, Weight]) -> dict[str, int]:
+    """Points each criterion can give at most: in proportion to the weights, adding up to ``PERFECT``."""
+    return dict(zip(weights, split(PERFECT, [WORTH[weight] for weight in weights.values()]), strict=True))
+
+
+def score(
+    mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], weights: Mapping[str, Weight]
+) -> tuple[IntMatrix, IntMatrix]:
+    """Factors of all criteria side by side."""
+    blocks = [
+        BY_KEY[key].factors(mentee_answers, mentor_answers, share) for key, share in shares(weights).items() if share
+    ]
+    none = np.zeros((len(mentee_answers), 0), np.int64), np.zeros((len(mentor_answers), 0), np.int64)
+    mentees, mentors = zip(none, *blocks, strict=True)
+    return np.hstack(mentees), np.hstack(mentors)
+
+
+def product(mentees: IntMatrix, mentors: IntMatrix) -> IntMatrix:
+    """Exact dot products of every row of one with every row of the other, in the fastest type that is exact."""
+    largest = int(mentees.max(axis=0, initial=0) @ mentors.max(axis=0, initial=0))
+    if largest >= EXACT_FLOAT64:
+        return mentees @ mentors.T
+    if largest >= EXACT_FLOAT32:
+        return (mentees.astype(np.float64) @ mentors.astype(np.float64).T).astype(np.int64)
+    return (mentees.astype(np.float32) @ mentors.astype(np.float32).T).astype(np.int64)
+
+
+def points_matrix(problem: Problem) -> IntMatrix:
+    """Points of every pair, mentees x mentors; pairs not listed in ``problem.points`` have 0."""
+    if problem.points is None:
+        mentees = [mentee.answers for mentee in problem.mentees]
+        mentors = [mentor.answers for mentor in problem.mentors]
+        return product(*score(mentees, mentors, weights_of(problem.settings)))
+    rows = {mentee.id: row for row, mentee in enumerate(problem.mentees)}
+    columns = {mentor.id: column for column, mentor in enumerate(problem.mentors)}
+    points = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    for (mentee, mentor), value in problem.points.items():
+        points[rows[mentee], columns[mentor]] = value
+    return points
+
+
+def points_by_criterion(
+    mentee_answers: Answers, mentor_answers: Answers, weights: Mapping[str, Weight]
+) -> dict[str, tuple[int, int]]:
+    """For each criterion that counts: the points of this pair and the most it could give."""
+    return {
+        key: (int(product(*BY_KEY[key].factors([mentee_answers], [mentor_answers], share))[0, 0]), share)
+        for key, share in shares(weights).items()
+        if share
+    }

@@ -1,0 +1,287 @@
+"""Reading a problem file into a Problem, strictly by ``docs/problem-format.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from solver.errors import Fault, ProblemFaults, not_supported
+from solver.fields import (
+    Fields,
+    Place,
+    Refused,
+    attempt,
+    clock,
+    day,
+    instant,
+    items,
+    nullable,
+    one_of,
+    parse,
+    row,
+    text,
+    whole,
+)
+from solver.problem import (
+    Avoid,
+    Cadence,
+    Calendar,
+    Goal,
+    Interval,
+    Mentee,
+    Mentor,
+    Pin,
+    PinKind,
+    Preference,
+    Problem,
+    SameCooperative,
+    Settings,
+    Slot,
+    Weekday,
+    Weight,
+)
+from solver.validation import problem_faults
+
+P = TypeVar("P", Mentor, Mentee)
+NO_ANSWERS: dict[str, Any] = {}
+FORMAT = "bookends-problem/1"
+WEEKDAYS = list(Weekday)
+
+# Parts of the format this version does not have: each is read only at the value that asks for nothing.
+ABSENT_MENTOR: dict[str, Any] = {"min_places": 0, "min_places_if_any": 0}
+ABSENT_MENTEE: dict[str, Any] = {"priority": 0, "cadence": None}
+ABSENT_SETTINGS: dict[str, Any] = {
+    "floor_at_least": None,
+    "band": 10_000,
+    "left_over": "points",
+    "kept": [],
+    "stay_bonus": 0,
+    "changes": "bonus",
+}
+ABSENT_PROBLEM: dict[str, Any] = {"rules": []}
+
+
+def read_problem(text: str | bytes) -> Problem:
+    """Raises ProblemFaults with every fault of the file."""
+    faults: list[Fault] = []
+    value = parse(text, ProblemFaults)
+    problem = attempt(_problem, value, Place("", faults), Problem((), ()))
+    if not faults:
+        faults = list(problem_faults(problem))
+    if faults:
+        raise ProblemFaults(faults)
+    return problem
+
+
+def _problem(value: Any, place: Place) -> Problem:
+    fields = Fields(value, place)
+    fields.require("format", _format, None)
+    problem = Problem(
+        mentors=_sorted(fields.require("mentors", items(_mentor), ())),
+        mentees=_sorted(fields.require("mentees", items(_mentee), ())),
+        calendar=fields.take("calendar", nullable(_calendar), None),
+        points=fields.take("points", nullable(_points), None),
+        avoid=tuple(sorted(set(fields.many("avoid", _avoid)))),
+        pins=tuple(sorted(fields.many("pins", _pin), key=_pin_order)),
+        settings=fields.take("settings", _settings, Settings()),
+    )
+    _refuse_features(fields, ABSENT_PROBLEM)
+    fields.close()
+    return problem
+
+
+def _format(value: Any, place: Place) -> None:
+    name, _, release = value.partition("/") if isinstance(value, str) else ("", "", "")
+    if name == "bookends-problem" and release.isdecimal() and int(release) > 1:
+        raise Refused(f"format {release} is newer than this version", FORMAT)
+    if value != FORMAT:
+        raise Refused("not the format of a problem", FORMAT)
+
+
+def _sorted(people: tuple[P, ...]) -> tuple[P, ...]:
+    return tuple(sorted(people, key=lambda person: person.id))
+
+
+def _pin_order(pin: Pin) -> tuple[str, str, str]:
+    return pin.mentee, pin.mentor, pin.kind
+
+
+def _refuse_features(fields: Fields, absent: Mapping[str, Any]) -> None:
+    for key, default in absent.items():
+        fields.take(key, _only(key, default), None)
+
+
+def _only(key: str, default: Any) -> Any:
+    def read(value: Any, place: Place) -> None:
+        if type(value) is not type(default) or value != default:
+            place.faults.append(not_supported(place.where, key))
+
+    return read
+
+
+def _mentor(value: Any, place: Place) -> Mentor:
+    fields = Fields(value, place)
+    name = fields.require("id", text, "")
+    fields.place = place = _named(place, name)
+    places = fields.require("places", whole, 0)
+    manager_of = fields.distinct("manager_of", text)
+    _refuse_features(fields, ABSENT_MENTOR)
+    mentor = Mentor(id=name, places=places, manager_of=manager_of, **_participant(fields))
+    fields.close()
+    return mentor
+
+
+def _mentee(value: Any, place: Place) -> Mentee:
+    fields = Fields(value, place)
+    name = fields.require("id", text, "")
+    fields.place = _named(place, name)
+    _refuse_features(fields, ABSENT_MENTEE)
+    mentee = Mentee(id=name, **_participant(fields))
+    fields.close()
+    return mentee
+
+
+def _named(place: Place, name: str) -> Place:
+    return Place(f"{place.where.split('[')[0]} {name}", place.faults) if name else place
+
+
+def _participant(fields: Fields) -> dict[str, Any]:
+    return {
+        "people": tuple(sorted(fields.many("people", text))),
+        "library": fields.take("library", nullable(text), None),
+        "cooperatives": fields.distinct("cooperatives", text),
+        "languages": fields.distinct("languages", text),
+        "zone": fields.take("zone", nullable(text), None),
+        "hours": fields.take("hours", nullable(_hours), None),
+        "prefer": tuple(sorted(fields.many("prefer", _preference), key=_preference_order)),
+        "closed": fields.distinct("closed", day),
+        "busy": tuple(sorted(fields.many("busy", _busy))),
+        "answers": fields.take("answers", _answers, NO_ANSWERS),
+    }
+
+
+def _hours(value: Any, place: Place) -> tuple[Interval, ...]:
+    return tuple(sorted(items(_interval)(value, place), key=_interval_order))
+
+
+def _interval_order(interval: Interval) -> tuple[int, int, int, str]:
+    return interval.weekday, interval.start, interval.end, interval.week or ""
+
+
+def _preference_order(preference: Preference) -> tuple[tuple[int, int, int, str], int]:
+    return _interval_order(preference.interval), preference.cost
+
+
+def _interval(value: Any, place: Place) -> Interval:
+    allowed = '[weekday, from, to] or [weekday, from, to, "A" or "B"]'
+    weekday, start, end, *week = row(value, 3, 4, allowed)
+    if week and week[0] not in ("A", "B"):
+        raise Refused(f"week {week[0]!r} is unknown", allowed)
+    return Interval(_weekday(weekday, place), clock(start, place), clock(end, place), week[0] if week else None)
+
+
+def _preference(value: Any, place: Place) -> Preference:
+    allowed = "[weekday, from, to, cost], or with A or B before the cost"
+    *interval, cost = row(value, 4, 5, allowed)
+    return Preference(_interval(interval, place), whole(cost, place))
+
+
+def _weekday(value: Any, place: Place) -> int:
+    return WEEKDAYS.index(one_of(Weekday)(value, place))
+
+
+def _busy(value: Any, place: Place) -> tuple[datetime, datetime]:
+    begin, end = row(value, 2, 2, "[from, to]")
+    return instant(begin, place), instant(end, place)
+
+
+def _answers(value: Any, place: Place) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused("answers are not an object", "an object of answers by question")
+    return value
+
+
+def _calendar(value: Any, place: Place) -> Calendar:
+    fields = Fields(value, place)
+    calendar = Calendar(
+        first_day=fields.require("first_day", day, date.min),
+        last_day=fields.require("last_day", day, date.min),
+        cadence=fields.require("cadence", one_of(Cadence), Cadence.WEEKLY),
+        minutes=fields.require("minutes", whole, 60),
+        closed=fields.distinct("closed", day),
+        min_sessions=fields.take("min_sessions", whole, 1),
+        gap=fields.take("gap", whole, 0),
+        tzdata=fields.take("tzdata", nullable(text), None),
+    )
+    fields.close()
+    return calendar
+
+
+def _points(value: Any, place: Place) -> dict[tuple[str, str], int]:
+    points: dict[tuple[str, str], int] = {}
+    for mentee, mentor, worth in items(_pointed)(value, place):
+        if (mentee, mentor) in points:
+            place.item(f"{mentee}-{mentor}").note("pair given twice", "each pair once")
+        points[mentee, mentor] = worth
+    return points
+
+
+def _pointed(value: Any, place: Place) -> tuple[str, str, int]:
+    mentee, mentor, worth = row(value, 3, 3, "[mentee, mentor, points]")
+    return text(mentee, place), text(mentor, place), whole(worth, place)
+
+
+def _avoid(value: Any, place: Place) -> Avoid:
+    return Avoid(*(text(part, place) for part in row(value, 3, 3, "[mentee, mentor, code]")))
+
+
+def _pin(value: Any, place: Place) -> Pin:
+    fields = Fields(value, place)
+    pin = Pin(
+        mentee=fields.require("mentee", text, ""),
+        mentor=fields.require("mentor", text, ""),
+        kind=fields.require("pin", one_of(PinKind), PinKind.FORBID),
+        slot=fields.take("slot", nullable(read_slot), None),
+    )
+    if pin.kind is PinKind.FORBID and pin.slot is not None:
+        place.note("a slot in a pin that forbids", "slot only with keep")
+    fields.close()
+    return pin
+
+
+def read_slot(value: Any, place: Place) -> Slot:
+    fields = Fields(value, place)
+    slot = Slot(
+        weekday=fields.require("weekday", _weekday, 0),
+        start=fields.require("start", clock, 0),
+        phase=fields.require("phase", whole, 0),
+    )
+    fields.close()
+    return slot
+
+
+def _settings(value: Any, place: Place) -> Settings:
+    fields = Fields(value, place)
+    settings = Settings(
+        goal=fields.take("goal", _goal, Goal.FLOOR),
+        seed=fields.take("seed", whole, 1),
+        weights=fields.take("weights", _weights, {}),
+        same_cooperative=fields.take("same_cooperative", one_of(SameCooperative), SameCooperative.ALLOWED),
+    )
+    _refuse_features(fields, ABSENT_SETTINGS)
+    fields.close()
+    return settings
+
+
+def _goal(value: Any, place: Place) -> Goal:
+    if value == "leximin":
+        place.faults.append(not_supported(place.where, "goal leximin"))
+        return Goal.FLOOR
+    return one_of(Goal)(value, place)
+
+
+def _weights(value: Any, place: Place) -> dict[str, Weight]:
+    if not isinstance(value, dict):
+        raise Refused("weights are not an object", "an object of weights by criterion")
+    return {key: attempt(one_of(Weight), weight, place.within(key), Weight.OFF) for key, weight in value.items()}

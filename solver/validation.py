@@ -1,0 +1,160 @@
+"""What a well-formed problem must satisfy beyond its types; ``docs/problem-format.md`` is the contract.
+
+Pins that contradict hours or never-rules are found in ``pins``: that needs the meeting times.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from zoneinfo import available_timezones
+
+import tzdata
+
+from solver.criteria import BY_KEY, QUESTIONS
+from solver.criteria.contract import Kind, Question
+from solver.criteria.scoring import PERFECT
+from solver.errors import Fault, ProblemFaults, not_supported
+from solver.hours import QUARTER, Participant
+from solver.occurrences import HALF_HOURS, PHASES
+from solver.problem import Calendar, Interval, Pin, Problem
+
+LONGEST_PROGRAM = 1100
+LONGEST_SESSION = 12 * 60
+LONGEST_GAP = 24 * 60
+
+
+def check_problem(problem: Problem) -> None:
+    """Raises ProblemFaults with every fault."""
+    if faults := list(problem_faults(problem)):
+        raise ProblemFaults(faults)
+
+
+def problem_faults(problem: Problem) -> Iterator[Fault]:
+    yield from _duplicates("mentors", [mentor.id for mentor in problem.mentors])
+    yield from _duplicates("mentees", [mentee.id for mentee in problem.mentees])
+    yield from _people(problem)
+    if problem.calendar is not None:
+        yield from _calendar(problem.calendar)
+    for mentor in problem.mentors:
+        if mentor.places < 0:
+            yield Fault(f"mentors {mentor.id}.places", str(mentor.places), "0 or more")
+        yield from _participant(f"mentors {mentor.id}", mentor, problem.calendar is not None)
+    for mentee in problem.mentees:
+        yield from _participant(f"mentees {mentee.id}", mentee, problem.calendar is not None)
+    yield from _points(problem)
+    yield from _references(problem)
+    for pin in problem.pins:
+        yield from _pin_slot(pin, problem.calendar)
+    for key in problem.settings.weights:
+        if key not in BY_KEY:
+            yield Fault(f"settings.weights.{key}", "unknown criterion", ", ".join(BY_KEY))
+
+
+def _duplicates(where: str, ids: Iterable[str]) -> Iterator[Fault]:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield Fault(f"{where} {name}", f"id given {count} times", "an id of its own for each")
+
+
+def _people(problem: Problem) -> Iterator[Fault]:
+    entries: tuple[Participant, ...] = (*problem.mentors, *problem.mentees)
+    for person, count in Counter(person for entry in entries for person in set(entry.people)).items():
+        if count > 1:
+            yield not_supported(f"people {person}", "people in two entries")
+
+
+def _calendar(calendar: Calendar) -> Iterator[Fault]:
+    days = (calendar.last_day - calendar.first_day).days
+    if not 0 <= days <= LONGEST_PROGRAM:
+        yield Fault("calendar.last_day", f"{days} days after first_day", f"0 to {LONGEST_PROGRAM}")
+    limits = {
+        "minutes": (calendar.minutes, 1, LONGEST_SESSION),
+        "gap": (calendar.gap, 0, LONGEST_GAP),
+        "min_sessions": (calendar.min_sessions, 1, LONGEST_PROGRAM),
+    }
+    for key, (value, least, most) in limits.items():
+        if not least <= value <= most:
+            yield Fault(f"calendar.{key}", str(value), f"{least} to {most}")
+    if calendar.tzdata is not None and calendar.tzdata > tzdata.IANA_VERSION:
+        yield Fault("calendar.tzdata", f"{calendar.tzdata} is newer than installed", f"up to {tzdata.IANA_VERSION}")
+
+
+def _participant(where: str, person: Participant, with_hours: bool) -> Iterator[Fault]:
+    if person.zone is not None and not _known_zone(person.zone):
+        yield Fault(f"{where}.zone", f"unknown zone {person.zone!r}", "an IANA time zone such as America/New_York")
+    if person.hours is None and with_hours:
+        yield Fault(f"{where}.hours", "missing", "a list; [] means never free")
+    for index, interval in enumerate(person.hours or ()):
+        yield from _interval(f"{where}.hours[{index}]", interval)
+    for index, preference in enumerate(person.prefer):
+        yield from _interval(f"{where}.prefer[{index}]", preference.interval)
+        if preference.cost < 0:
+            yield Fault(f"{where}.prefer[{index}]", f"cost {preference.cost}", "0 or more")
+    for index, (begin, end) in enumerate(person.busy):
+        if begin.tzinfo is None or end.tzinfo is None or not begin < end:
+            yield Fault(f"{where}.busy[{index}]", "ends before it begins or has no zone", "begin before end, in UTC")
+    for key, value in person.answers.items():
+        yield from _answer(f"{where}.answers.{key}", QUESTIONS.get(key), value)
+
+
+def _interval(where: str, interval: Interval) -> Iterator[Fault]:
+    in_steps = interval.start % QUARTER == interval.end % QUARTER == 0
+    in_day = 0 <= interval.start < interval.end <= 24 * 60
+    if not (in_steps and in_day and 0 <= interval.weekday <= 6 and interval.week in (None, "A", "B")):
+        yield Fault(where, "not an interval of one day", "from before to, in steps of 15 minutes, 00:00 to 24:00")
+
+
+def _answer(where: str, question: Question | None, value: object) -> Iterator[Fault]:
+    if question is None:
+        yield Fault(where, "unknown question", ", ".join(sorted(QUESTIONS)))
+    elif question.kind is Kind.NUMBER:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            yield Fault(where, "not a whole number", "0 or more")
+    elif not isinstance(value, (str, list, tuple)) or not all(isinstance(key, str) for key in value):
+        yield Fault(where, "not a key or list of keys", "text or a list of texts")
+
+
+def _points(problem: Problem) -> Iterator[Fault]:
+    for (mentee, mentor), value in (problem.points or {}).items():
+        if not 0 <= value <= PERFECT:
+            yield Fault(f"points {mentee}-{mentor}", str(value), f"0 to {PERFECT}")
+
+
+def _references(problem: Problem) -> Iterator[Fault]:
+    known = {mentee.id for mentee in problem.mentees}, {mentor.id for mentor in problem.mentors}
+    named = [
+        *(("points", pair) for pair in problem.points or {}),
+        *(("avoid", (avoid.mentee, avoid.mentor)) for avoid in problem.avoid),
+        *(("pins", (pin.mentee, pin.mentor)) for pin in problem.pins),
+    ]
+    for where, (mentee, mentor) in named:
+        if mentee not in known[0]:
+            yield Fault(f"{where} {mentee}-{mentor}", f"unknown mentee {mentee!r}", "an id in mentees")
+        if mentor not in known[1]:
+            yield Fault(f"{where} {mentee}-{mentor}", f"unknown mentor {mentor!r}", "an id in mentors")
+    yield from _duplicates("pins", [f"{pin.kind} {pin.mentee}-{pin.mentor}" for pin in problem.pins])
+
+
+def _pin_slot(pin: Pin, calendar: Calendar | None) -> Iterator[Fault]:
+    where = f"pins {pin.mentee}-{pin.mentor}.slot"
+    if pin.slot is None:
+        return
+    if calendar is None:
+        yield Fault(where, "a slot without a calendar", "no slot")
+    elif not (
+        pin.slot.start in HALF_HOURS and pin.slot.phase in PHASES[calendar.cadence] and 0 <= pin.slot.weekday <= 6
+    ):
+        phases = PHASES[calendar.cadence]
+        allowed = f"start at :00 or :30, phase {phases[0]} to {phases[-1]} when {calendar.cadence}"
+        yield Fault(where, "no such slot", allowed)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _known_zone(zone: str) -> bool:
+    return zone in _zones()

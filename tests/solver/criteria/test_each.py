@@ -1,0 +1,68 @@
+"""What each criterion values."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.criteria import BY_KEY
+from solver.criteria.contract import Answers, Facts
+
+
+def points(key: str, mentee: Answers, mentor: Answers, share: int = 1500) -> int:
+    wanted, had = BY_KEY[key].factors([mentee], [mentor], share)
+    return int((wanted @ had.T)[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("offered", "worth"),
+    [(["a"], 500), (["e"], 100), (["b", "c"], 700), (["x"], 0), (["a", "b", "c", "d", "e", "x"], 1500)],
+)
+def test_topics_count_by_rank(offered: list[str], worth: int) -> None:
+    mentee = {"topics_wanted": ["a", "b", "c", "d", "e"]}
+    assert points("topics", mentee, {"topics_offered": offered}) == worth
+
+
+def test_fewer_topics_still_make_a_whole() -> None:
+    assert points("topics", {"topics_wanted": ["a", "b"]}, {"topics_offered": ["b", "a"]}) == 1500
+
+
+def test_topics_not_covered_are_named_in_order_of_rank() -> None:
+    facts = BY_KEY["topics"].facts({"topics_wanted": ["c", "a", "b"]}, {"topics_offered": ["a"]})
+    assert facts == Facts(shared=("a",), missing=("c", "b"))
+    labels = {"a": "coaching"}
+    assert BY_KEY["topics"].sentence(facts, labels.__getitem__) == "The mentor offers help with coaching."
+
+
+def test_qualities_count_alike() -> None:
+    mentee = {"qualities_to_develop": ["asking", "voice", "sharing"]}
+    assert points("qualities", mentee, {"qualities_built": ["sharing", "leading"]}) == 500
+
+
+def test_ways_are_what_both_chose() -> None:
+    mentee, mentor = {"ways": ["agenda", "documents"]}, {"ways": ["documents", "visits"]}
+    assert points("ways_of_working", mentee, mentor) == 750
+    criterion = BY_KEY["ways_of_working"]
+    said = criterion.sentence(criterion.facts(mentee, mentor), criterion.questions[0].label_of)
+    assert said == "Both chose looking at real documents."
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "worth"),
+    [(0, 12, 1500), (3, 8, 1050), (4, 5, 450), (9, 4, 0), (25, 30, 1050), (15, 40, 1050), (0, 2, 450)],
+)
+def test_experience_is_best_when_the_mentor_has_clearly_more(mentee: int, mentor: int, worth: int) -> None:
+    assert points("experience", {"years": mentee}, {"years": mentor}) == worth
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "worth"),
+    [
+        ("manager", {"job_role": "manager"}, 1500),
+        ("manager", {"job_role": "administrator", "jobs_done": ["manager"]}, 1500),
+        ("manager", {"job_role": "administrator"}, 0),
+        ("other", {"job_role": "other"}, 0),
+        (["manager", "front_line"], {"job_role": "manager"}, 750),
+    ],
+)
+def test_the_mentor_knows_the_kind_of_work(mentee: object, mentor: Answers, worth: int) -> None:
+    assert points("job", {"job_role": mentee}, mentor) == worth

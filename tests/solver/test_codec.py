@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from solver.codec import digest, read_outcome, read_problem, write_outcome, write_problem
+from solver.errors import Fault, OutcomeFaults, ProblemFaults
+from solver.outcome import Outcome, Proof, Reason, Stage, Status, Unmatched
+from solver.problem import Interval, Slot
+
+FULL: dict[str, Any] = {
+    "format": "bookends-problem/1",
+    "mentors": [
+        {
+            "id": "m1",
+            "people": ["p1"],
+            "places": 2,
+            "min_places": 0,
+            "min_places_if_any": 0,
+            "library": "pima",
+            "cooperatives": [],
+            "languages": ["en"],
+            "zone": "America/Phoenix",
+            "hours": [["MO", "09:00", "12:00"], ["WE", "13:00", "24:00", "A"]],
+            "prefer": [["MO", "09:00", "11:00", 5], ["WE", "13:00", "15:00", "A", 2]],
+            "closed": ["2027-02-26"],
+            "busy": [["2027-01-12T17:00Z", "2027-01-12T18:00Z"]],
+            "manager_of": ["p7"],
+            "answers": {"topics_offered": ["supervision"]},
+        }
+    ],
+    "mentees": [
+        {
+            "id": "t1",
+            "people": ["p2", "p3"],
+            "library": "burbank",
+            "cooperatives": ["sccl"],
+            "languages": ["en"],
+            "zone": "America/Los_Angeles",
+            "hours": [["MO", "08:00", "17:00"]],
+            "answers": {"topics_wanted": ["supervision", "coaching"]},
+            "priority": 0,
+            "cadence": None,
+        }
+    ],
+    "calendar": {
+        "first_day": "2027-01-11",
+        "last_day": "2027-06-30",
+        "cadence": "monthly",
+        "minutes": 60,
+        "closed": ["2027-01-18"],
+        "min_sessions": 1,
+        "gap": 0,
+        "tzdata": "2026a",
+    },
+    "points": [["t1", "m1", 720]],
+    "avoid": [["t1", "m1", "previous_mentor"]],
+    "pins": [{"mentee": "t1", "mentor": "m1", "pin": "keep", "slot": {"weekday": "MO", "start": "09:00", "phase": 1}}],
+    "rules": [],
+    "settings": {
+        "goal": "floor",
+        "seed": 1,
+        "weights": {"topics": "high"},
+        "same_cooperative": "allowed",
+        "floor_at_least": None,
+        "band": 10000,
+        "left_over": "points",
+        "kept": [],
+        "stay_bonus": 0,
+        "changes": "bonus",
+    },
+}
+LEAST = {"format": "bookends-problem/1", "mentors": [{"id": "m1", "places": 1}], "mentees": [{"id": "t1"}]}
+
+
+def changed(path: str, value: Any) -> str:
+    """The full problem with the value at a dotted path replaced (or added)."""
+    problem = json.loads(json.dumps(FULL))
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    spot = problem
+    for step in way:
+        spot = spot[step]
+    spot[last] = value
+    return json.dumps(problem)
+
+
+def faults(text: str | bytes) -> tuple[Fault, ...]:
+    with pytest.raises(ProblemFaults) as caught:
+        read_problem(text)
+    return caught.value.faults
+
+
+def test_the_whole_format_is_read() -> None:
+    problem = read_problem(json.dumps(FULL))
+    assert problem.mentors[0].hours == (Interval(0, 540, 720), Interval(2, 780, 1440, "A"))
+    assert problem.pins[0].slot == Slot(0, 540, 1)
+    assert problem.points == {("t1", "m1"): 720}
+    assert json.loads(write_problem(problem))["mentors"][0]["hours"] == FULL["mentors"][0]["hours"]
+    assert read_problem(write_problem(problem)) == read_problem(write_problem(read_problem(write_problem(problem))))
+
+
+def test_the_least_problem_is_read() -> None:
+    problem = read_problem(json.dumps(LEAST))
+    assert (problem.calendar, problem.points, problem.mentees[0].hours) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "what"),
+    [
+        ("mentors.0.capacity", 2, "mentors m1.capacity", "unknown key"),
+        ("surprise", 2, "surprise", "unknown key"),
+        ("mentors.0.places", "2", "mentors m1.places", '"2" is not a whole number'),
+        ("mentors.0.places", True, "mentors m1.places", "true is not a whole number"),
+        ("mentors.0.places", -1, "mentors m1.places", "-1"),
+        ("mentors", {}, "mentors", "{} is not a list"),
+        ("mentors.0.zone", "America/Phenix", "mentors m1.zone", "unknown zone 'America/Phenix'"),
+        ("mentors.0.hours", None, "mentors m1.hours", "missing"),
+        ("mentors.0.hours.0", ["MO", "9:00", "12:00"], "mentors m1.hours[0]", '"9:00" is not a time of day'),
+        ("mentors.0.hours.0", ["MO", "09:00"], "mentors m1.hours[0]", '["MO", "09:00"] has not the right shape'),
+        ("mentors.0.hours.0", ["MO", "09:00", "09:00"], "mentors m1.hours[0]", "not an interval of one day"),
+        ("mentors.0.hours.0", ["MO", "09:10", "10:00"], "mentors m1.hours[0]", "not an interval of one day"),
+        ("mentors.0.hours.0", ["XX", "09:00", "10:00"], "mentors m1.hours[0]", '"XX" is unknown'),
+        ("mentors.0.hours.0", ["MO", "09:00", "10:00", "C"], "mentors m1.hours[0]", "week 'C' is unknown"),
+        ("mentors.0.closed", ["20270226"], "mentors m1.closed[0]", '"20270226" is not a date'),
+        ("mentors.0.busy", [["2027-01-12 17:00", "x"]], "mentors m1.busy[0]", '"2027-01-12 17:00" is not an instant'),
+        ("mentors.0.answers", {"shoe_size": 9}, "mentors m1.answers.shoe_size", "unknown question"),
+        ("mentees.0.answers", {"years": -1}, "mentees t1.answers.years", "not a whole number"),
+        ("mentees.0.people", ["p1"], "people p1", "people in two entries: not supported by this version"),
+        ("mentees.0.priority", 1, "mentees t1.priority", "priority: not supported by this version"),
+        ("mentees.0.cadence", "weekly", "mentees t1.cadence", "cadence: not supported by this version"),
+        ("mentors.0.min_places", 1, "mentors m1.min_places", "min_places: not supported by this version"),
+        ("rules", [{"kind": "same_mentor"}], "rules", "rules: not supported by this version"),
+        ("settings.goal", "leximin", "settings.goal", "goal leximin: not supported by this version"),
+        ("settings.goal", "best", "settings.goal", '"best" is unknown'),
+        ("settings.left_over", "lottery", "settings.left_over", "left_over: not supported by this version"),
+        ("settings.stay_bonus", 5, "settings.stay_bonus", "stay_bonus: not supported by this version"),
+        ("settings.kept", [["t1", "m1"]], "settings.kept", "kept: not supported by this version"),
+        ("settings.floor_at_least", 5, "settings.floor_at_least", "floor_at_least: not supported by this version"),
+        ("settings.weights", {"luck": "high"}, "settings.weights.luck", "unknown criterion"),
+        ("calendar.tzdata", "2099a", "calendar.tzdata", "2099a is newer than installed"),
+        ("calendar.last_day", "2027-01-01", "calendar.last_day", "-10 days after first_day"),
+        ("calendar.min_sessions", 0, "calendar.min_sessions", "0"),
+        ("calendar.cadence", "daily", "calendar.cadence", '"daily" is unknown'),
+        ("points", [["t1", "m9", 1]], "points t1-m9", "unknown mentor 'm9'"),
+        ("points", [["t1", "m1", 1_000_001]], "points t1-m1", "1000001"),
+        ("points", [["t1", "m1", 1], ["t1", "m1", 2]], "points[t1-m1]", "pair given twice"),
+        ("avoid", [["t9", "m1", "veto"]], "avoid t9-m1", "unknown mentee 't9'"),
+        ("pins.0.slot.phase", 5, "pins t1-m1.slot", "no such slot"),
+        ("pins.0.slot.start", "09:15", "pins t1-m1.slot", "no such slot"),
+        ("pins.0.pin", "forbid", "pins[0]", "a slot in a pin that forbids"),
+        ("format", "bookends-problem/2", "format", "format 2 is newer than this version"),
+        ("format", "problem", "format", "not the format of a problem"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(path: str, value: Any, where: str, what: str) -> None:
+    found = faults(changed(path, value))
+    assert [(fault.where, fault.what) for fault in found] == [(where, what)]
+    assert found[0].allowed
+
+
+def test_every_fault_is_reported_at_once() -> None:
+    text = json.dumps({"format": "bookends-problem/1", "mentors": [{"places": 1, "x": 1}], "mentees": 3})
+    assert [fault.where for fault in faults(text)] == ["mentees", "mentors[0].id", "mentors[0].x"]
+
+
+def test_ids_are_used_once() -> None:
+    text = json.dumps(LEAST | {"mentees": [{"id": "t1"}, {"id": "t1"}]})
+    assert [(fault.where, fault.what) for fault in faults(text)] == [("mentees t1", "id given 2 times")]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1, "a": 2}', '{"a": NaN}', b"\xff", "[" * 100_000])
+def test_what_is_no_json_object_is_refused(text: str | bytes) -> None:
+    assert len(faults(text)) == 1
+
+
+def test_the_digest_ignores_order_and_fills_defaults() -> None:
+    one = json.loads(changed("mentors", [*FULL["mentors"], {"id": "m0", "places": 1, "hours": []}]))
+    other = json.loads(json.dumps(one))
+    other["mentors"].reverse()
+    other["mentors"][1]["hours"].reverse()
+    other["mentees"][0]["people"].reverse()
+    del other["rules"], other["settings"]["band"], other["mentees"][0]["priority"]
+    assert digest(read_problem(json.dumps(one))) == digest(read_problem(json.dumps(other)))
+
+
+def test_the_digest_knows_the_rank_of_topics() -> None:
+    other = changed("mentees.0.answers", {"topics_wanted": ["coaching", "supervision"]})
+    assert digest(read_problem(json.dumps(FULL))) != digest(read_problem(other))
+    assert digest(read_problem(other)).startswith("sha256:")
+
+
+OUTCOME = Outcome(
+    Status.OPTIMAL,
+    Proof.SEARCH,
+    placed=0,
+    floor=None,
+    total=0,
+    stages=(Stage("placed", 0, 0), Stage("floor", None, None), Stage("total", 0, 0)),
+    pairs=(),
+    unmatched=(Unmatched("t1", Reason.BARRED, {"mentors": 1}),),
+    problem_digest="sha256:0",
+)
+
+
+def test_an_outcome_is_read_as_written() -> None:
+    assert read_outcome(write_outcome(OUTCOME)) == OUTCOME
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "where"),
+    [
+        ("status", "perfect", "status"),
+        ("placed", "1", "placed"),
+        ("mood", "good", "mood"),
+        ("unmatched", [{"mentee": "t1", "reason": "tired"}], "unmatched[0].reason"),
+        ("pairs", [{"mentee": "t", "mentor": "m", "points": 1, "slot": {"weekday": "MO"}}], "pairs[0].slot.start"),
+        ("format", "bookends-outcome/2", "format"),
+    ],
+)
+def test_a_faulty_outcome_is_refused(key: str, value: Any, where: str) -> None:
+    text = json.dumps(json.loads(write_outcome(OUTCOME)) | {key: value})
+    with pytest.raises(OutcomeFaults) as caught:
+        read_outcome(text)
+    assert caught.value.faults[0].where.startswith(where.rsplit(".", 1)[0])

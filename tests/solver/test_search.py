@@ -1,0 +1,104 @@
+"""The search on its own, against trying every matching; and what makes it unnecessary."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solver import branch, rooms
+from solver.budget import Budget
+from solver.candidates import Candidates
+from solver.floor import best, floor_of
+from solver.problem import Problem
+from solver.relaxation import relax
+from solver.repair import repair
+from solver.search import Search, cliques
+from solver.solve import match
+from solver.timing import Option
+from tests.solver.rounds import a_round, mentee, mentor
+
+WINDOWS = ("MO 9:00-10:00", "MO 9:00-10:30", "MO 9:30-11:00", "MO 9:00-11:30", "TU 9:00-10:00")
+window_lists = st.lists(st.sampled_from(WINDOWS), min_size=1, max_size=2, unique=True)
+
+
+@st.composite
+def knots(draw: st.DrawFn) -> Problem:
+    """Three or four people who all want the same narrow hours."""
+    mentors = [mentor(name, draw(st.integers(1, 3)), *draw(window_lists)) for name in ("m1", "m2")]
+    mentees = [mentee(f"t{k}", *draw(window_lists)) for k in range(draw(st.integers(3, 4)))]
+    points = {f"{t.id} {m.id}": draw(st.integers(0, 5)) for t in mentees for m in mentors}
+    return a_round(mentors, mentees, points)
+
+
+def best_of_all(candidates: Candidates) -> tuple[int, int, int]:
+    """Placed, floor (-1 for none) and total, by trying every matching."""
+    choices = [
+        [-1, *np.flatnonzero(candidates.mentee == row).tolist()] for row in range(len(candidates.problem.mentees))
+    ]
+    found = []
+    for chosen in product(*choices):
+        pairs = np.array([pair for pair in chosen if pair >= 0], np.int64)
+        led = np.bincount(candidates.mentor[pairs], minlength=2)
+        if all(led[k] <= m.places for k, m in enumerate(candidates.problem.mentors)) and not candidates.clashing(pairs):
+            found.append(measure(candidates, pairs))
+    return max(found)
+
+
+def measure(candidates: Candidates, pairs: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[int, int, int]:
+    floor = floor_of(candidates, pairs)
+    return len(pairs), -1 if floor is None else floor, int(candidates.points[pairs].sum())
+
+
+@given(knots())
+@settings(max_examples=60, deadline=None)
+def test_rooms_branches_and_search_reach_the_best_of_all(problem: Problem) -> None:
+    candidates = Candidates.of(problem)
+    greatest = best_of_all(candidates)
+    with pytest.MonkeyPatch.context() as patch:
+        for drawings, branches in ((6, 80), (0, 80), (0, 0)):
+            patch.setattr(rooms, "MOST_DRAWINGS", drawings)
+            patch.setattr(branch, "MOST_BRANCHES", branches)
+            matching = match(candidates, Budget())
+            assert measure(candidates, matching.pairs) == greatest
+            bound = matching.bound
+            assert (bound.placed, -1 if bound.floor is None else bound.floor, bound.total) == greatest
+            assert not candidates.clashing(matching.pairs)
+
+
+@given(knots())
+@settings(max_examples=60, deadline=None)
+def test_repair_keeps_to_the_rules_and_leaves_nobody_out_who_simply_fits(problem: Problem) -> None:
+    candidates = Candidates.of(problem)
+    everything = np.ones(len(candidates.points), bool)
+    pairs = repair(candidates, best(relax(candidates, {})).pairs, everything)
+    assert not candidates.clashing(pairs)
+    assert len(np.unique(candidates.mentee[pairs])) == len(pairs)
+    for pair in np.flatnonzero(~np.isin(candidates.mentee, candidates.mentee[pairs])):
+        group = [*pairs[candidates.mentor[pairs] == candidates.mentor[pair]].tolist(), int(pair)]
+        assert len(group) > candidates.places[candidates.mentor[pair]] or not candidates.fits(group)
+
+
+def test_a_search_out_of_time_returns_its_start() -> None:
+    problem = a_round([mentor("m1", 1, WINDOWS[0])], [mentee("t1", WINDOWS[0])], {"t1 m1": 5})
+    candidates = Candidates.of(problem)
+    nothing, everything = np.zeros(0, np.int64), np.ones(1, bool)
+    found = Search(candidates, [0], Budget(0)).best(candidates.points, everything, nothing, 5)
+    assert (found.pairs.tolist(), found.bound, found.cut) == ([], 5, True)
+    found = Search(candidates, [0], Budget()).best(candidates.points, everything, nothing, 5)
+    assert (found.pairs.tolist(), found.bound, found.cut) == ([0], 5, False)
+
+
+@given(knots())
+@settings(max_examples=40, deadline=None)
+def test_two_options_clash_exactly_when_a_clique_holds_both(problem: Problem) -> None:
+    candidates = Candidates.of(problem)
+    options = {option for pair in range(len(candidates.points)) for option in candidates.domain(pair)}
+    together: set[frozenset[Option]] = {
+        frozenset((a, b)) for clique in cliques(options) for a in clique for b in clique
+    }
+    for a, b in product(options, repeat=2):
+        assert (frozenset((a, b)) in together) == bool(a.taken & b.taken)
