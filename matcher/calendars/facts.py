@@ -1,0 +1,144 @@
+"""What a calendar needs to know of one series: plain, frozen, checked when made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from matcher.errors import BookendsError
+from solver.occurrences import slot_dates
+from solver.problem import Cadence, Calendar, Slot
+
+
+class UnusableSeries(BookendsError):
+    """Facts that no calendar can state truthfully. A mistake of the program, never of a person."""
+
+    code = "unusable_series"
+
+
+class SeriesState(StrEnum):
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """The one who receives this calendar. ``accepted``: they said yes to us already."""
+
+    name: str
+    email: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class MovedStart:
+    """One session held at another time. ``original`` is naive local; ``start`` naive local or aware."""
+
+    original: datetime
+    start: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
+class SeriesFacts:
+    """The whole state of one series.
+
+    ``first_start`` is the first planned original start (naive local, even when it falls out), ``last_day``
+    the last day on which a session may start. ``excluded`` are naive local original starts that fall out; one
+    that was moved before falls out all the same. ``created`` and ``changed`` are aware and stable.
+
+    Raises UnusableSeries when the facts contradict each other, or its clock skips or repeats a start.
+    """
+
+    uid: str
+    revision: int
+    state: SeriesState
+    summary: str
+    description: str
+    url: str | None
+    meeting_link: str | None
+    zone: str
+    cadence: Cadence
+    first_start: datetime
+    minutes: int
+    last_day: date
+    organizer: Address
+    attendee: Attendee | None
+    created: datetime
+    changed: datetime
+    excluded: tuple[datetime, ...] = ()
+    moved: tuple[MovedStart, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._require(bool(self.uid.strip()) and self.uid.isprintable(), "uid is empty or unprintable")
+        self._require(self.revision >= 0, "revision is negative")
+        self._require(all(m > 0 for m in (self.minutes, *(m.minutes for m in self.moved))), "minutes not positive")
+        self._require(self.created.tzinfo is not None and self.changed.tzinfo is not None, "created or changed naive")
+        self._require(self.first_start.second == self.first_start.microsecond == 0, "start inside a minute")
+        self._require(self.first_start.date() <= self.last_day, "last day before the first start")
+        self._require(nth_of_month(self.first_start) <= 4 or self.cadence != Cadence.MONTHLY, "a fifth weekday")
+        self._check_starts()
+
+    def _check_starts(self) -> None:
+        originals = [moved.original for moved in self.moved]
+        self._require(len(set(originals)) == len(originals), "one session moved twice")
+        planned = self.planned_starts()
+        for start in (self.first_start, *self.excluded, *originals):
+            self._require(start in planned, f"{start} is no start of this series")
+        for start in (self.first_start, *(start for start in planned if start not in self.excluded)):
+            self.on_clock(start)
+        for moved in self.moved:
+            self.on_clock(self.local(moved.start))
+
+    def _require(self, holds: bool, otherwise: str) -> None:
+        if not holds:
+            raise UnusableSeries(f"Series {self.uid}: {otherwise}.", uid=self.uid)
+
+    def planned_starts(self) -> list[datetime]:
+        """The naive local starts the rule alone yields, without exclusions and moves."""
+        first = self.first_start
+        days = Calendar(first.date(), self.last_day, self.cadence, self.minutes)
+        phase = nth_of_month(first) if self.cadence == Cadence.MONTHLY else 0
+        slot = Slot(first.weekday(), first.hour * 60 + first.minute, phase)
+        return [datetime.combine(day, first.time()) for day in slot_dates(days, slot)]
+
+    def local(self, start: datetime) -> datetime:
+        """The naive local time of a start given naive or aware."""
+        if start.tzinfo is None:
+            return start
+        return start.astimezone(self._zone()).replace(tzinfo=None)
+
+    def on_clock(self, local: datetime) -> datetime:
+        """The instant, in UTC, of a naive local time that exists exactly once."""
+        zone = self._zone()
+        early, late = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        self._require(early == late, f"{local} does not exist exactly once in {self.zone}")
+        return early
+
+    def end(self, local: datetime, minutes: int) -> datetime:
+        """Naive local end of a session that starts at ``local`` and truly lasts ``minutes``."""
+        end = self.on_clock(local) + timedelta(minutes=minutes)
+        return end.astimezone(self._zone()).replace(tzinfo=None)
+
+    def until(self) -> datetime:
+        """23:59:59 local of the last day, in UTC: clients lose a last session named exactly."""
+        return datetime.combine(self.last_day, time(23, 59, 59), self._zone()).astimezone(UTC)
+
+    def _zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise UnusableSeries(f"Series {self.uid}: unknown time zone {self.zone!r}.", uid=self.uid) from unknown
+
+
+def nth_of_month(day: date) -> int:
+    """1 for the first such weekday of its month, 5 for a fifth."""
+    return (day.day + 6) // 7

@@ -1,0 +1,161 @@
+"""Series facts to iCalendar bytes: the one builder behind download, feed and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDatetime, vDuration, vRecur, vUri
+from icalendar.prop import vInt
+
+from matcher.calendars.facts import (
+    Address,
+    MovedStart,
+    SeriesFacts,
+    SeriesState,
+    UnusableSeries,
+    nth_of_month,
+)
+from matcher.calendars.posix import WEEKDAYS
+from matcher.calendars.text import CalendarText, clean_line, clean_parameter, clean_text, clean_uri
+from matcher.calendars.vtimezone import timezone
+from solver.problem import Cadence
+
+_PRODUCT = "-//Bookends//Bookends//EN"
+_REFRESH = timedelta(hours=6)
+
+
+def schedule(series: Sequence[SeriesFacts], *, name: str, uid: str) -> bytes:
+    """A whole schedule without METHOD: identical bytes for identical facts, in whatever order they come.
+
+    ``uid`` is the calendar's own and must not change. Raises UnusableSeries when two series share theirs.
+    """
+    ordered = sorted(series, key=lambda one: one.uid)
+    for one, following in pairwise(ordered):
+        if one.uid == following.uid:
+            raise UnusableSeries(f"Two series share the UID {one.uid}.", uid=one.uid)
+    calendar = _calendar(clean_line(name), uid)
+    for zone in _timezones(ordered):
+        calendar.add_component(zone)
+    for one in ordered:
+        for event in _events(one):
+            calendar.add_component(event)
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def _calendar(name: str, uid: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", CalendarText(_PRODUCT))
+    calendar.add("VERSION", CalendarText("2.0"))
+    calendar.add("UID", CalendarText(clean_line(uid)))
+    calendar.add("NAME", CalendarText(name))
+    calendar.add("X-WR-CALNAME", CalendarText(name))
+    # icalendar's own property leaves out VALUE, which RFC 7986 section 5.7 requires.
+    calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH, params={"VALUE": "DURATION"}))
+    return calendar
+
+
+def _timezones(series: Iterable[SeriesFacts]) -> list[Timezone]:
+    """One VTIMEZONE per zone, good for every instant any of its series names."""
+    named: dict[str, list[datetime]] = {}
+    for one in series:
+        if one.zone != "UTC":
+            named.setdefault(one.zone, []).extend(_instants(one))
+    return [timezone(zone, min(instants), max(instants)) for zone, instants in sorted(named.items())]
+
+
+def _instants(one: SeriesFacts) -> list[datetime]:
+    moved = [one.on_clock(one.local(each.start)) for each in one.moved]
+    ends = [start + timedelta(minutes=each.minutes) for start, each in zip(moved, one.moved, strict=True)]
+    return [one.on_clock(one.first_start), one.until() + timedelta(minutes=one.minutes), *moved, *ends]
+
+
+def _events(one: SeriesFacts) -> list[Event]:
+    """The master, then one override per moved session. A cancelled series is its master alone."""
+    master = _event(one, one.first_start, one.minutes)
+    master.add("RRULE", _rule(one))
+    for start in sorted(set(one.excluded)):
+        master.add("EXDATE", _local(one, start))
+    if one.state == SeriesState.CANCELLED:
+        return [master]
+    held = (each for each in one.moved if each.original not in one.excluded)
+    return [master, *(_override(one, each) for each in sorted(held, key=lambda each: each.original))]
+
+
+def _override(one: SeriesFacts, moved: MovedStart) -> Event:
+    event = _event(one, one.local(moved.start), moved.minutes)
+    event.add("RECURRENCE-ID", _local(one, moved.original))
+    return event
+
+
+def _rule(one: SeriesFacts) -> vRecur:
+    weekday = WEEKDAYS[one.first_start.isoweekday() % 7]
+    rule: dict[str, object] = {"UNTIL": one.until()}
+    match one.cadence:
+        case Cadence.WEEKLY:
+            rule |= {"FREQ": "WEEKLY", "INTERVAL": 1, "BYDAY": weekday, "WKST": "MO"}
+        case Cadence.FORTNIGHTLY:
+            rule |= {"FREQ": "WEEKLY", "INTERVAL": 2, "BYDAY": weekday, "WKST": "MO"}
+        case Cadence.MONTHLY:
+            rule |= {"FREQ": "MONTHLY", "INTERVAL": 1, "BYDAY": f"{nth_of_month(one.first_start)}{weekday}"}
+    return vRecur(rule)
+
+
+def _event(one: SeriesFacts, start: datetime, minutes: int) -> Event:
+    """What master and overrides have in common."""
+    event = Event()
+    event.add("UID", CalendarText(one.uid))
+    event.add("SEQUENCE", vInt(one.revision))
+    event.add("DTSTAMP", _utc(one.changed))
+    event.add("CREATED", _utc(one.created))
+    event.add("LAST-MODIFIED", _utc(one.changed))
+    event.add("DTSTART", _local(one, start))
+    event.add("DTEND", _local(one, one.end(start, minutes)))
+    event.add("SUMMARY", CalendarText(clean_line(one.summary)))
+    event.add("DESCRIPTION", CalendarText(clean_text(one.description)))
+    event.add("STATUS", CalendarText(one.state.value.upper()))
+    event.add("TRANSP", CalendarText("OPAQUE"))
+    _add_links(event, one)
+    _add_people(event, one)
+    return event
+
+
+def _add_links(event: Event, one: SeriesFacts) -> None:
+    if one.url:
+        event.add("URL", vUri(clean_uri(one.url)))
+    if one.meeting_link:
+        link = clean_uri(one.meeting_link)
+        event.add("LOCATION", CalendarText(link))
+        event.add("CONFERENCE", vUri(link, params={"VALUE": "URI", "FEATURE": "VIDEO"}))
+
+
+def _add_people(event: Event, one: SeriesFacts) -> None:
+    event.add("ORGANIZER", _person(one.organizer))
+    if one.attendee is None:
+        return
+    attendee = _person(Address(one.attendee.name, one.attendee.email))
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "ACCEPTED" if one.attendee.accepted else "NEEDS-ACTION"
+    attendee.params["RSVP"] = "FALSE" if one.attendee.accepted else "TRUE"
+    event.add("ATTENDEE", attendee)
+
+
+def _person(address: Address) -> vCalAddress:
+    name = clean_parameter(address.name)
+    return vCalAddress(f"mailto:{clean_uri(address.email)}", params={"CN": name} if name else {})
+
+
+def _local(one: SeriesFacts, start: datetime) -> vDatetime:
+    if one.zone == "UTC":  # icalendar never writes TZID=UTC, which would leave a floating time
+        return vDatetime(start.replace(tzinfo=UTC))
+    # Set afterwards: the constructor drops TZID from a naive time.
+    value = vDatetime(start)
+    value.params["TZID"] = one.zone
+    return value
+
+
+def _utc(moment: datetime) -> vDatetime:
+    return vDatetime(moment.astimezone(UTC).replace(microsecond=0))
