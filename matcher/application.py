@@ -1,0 +1,61 @@
+"""An application as somebody gave it, by form or by spreadsheet: plain data, checked field by field, not stored yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from matcher.states import Role
+
+MOST_PLACES = 30
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Weekly hours ``[start, end)`` in minutes after midnight on the person's clock; ``week`` A, B or None for both."""
+
+    weekday: int
+    start: int
+    end: int
+    week: str | None = None
+
+
+@dataclass(frozen=True, order=True)
+class DaysAway:
+    """Both days included."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Application:
+    """Coded answers by question key; ``words`` by question key, then choice key. ``never_with`` is private.
+
+    A participant applies alone when ``team`` is empty. ``places`` counts for mentors only.
+    """
+
+    role: Role
+    name: str
+    address: str
+    library: str
+    zone: str
+    region: str = ""
+    country: str = "US"
+    cooperatives: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    goal: str = ""
+    works: tuple[Span, ...] = ()
+    if_need_be: tuple[Span, ...] = ()
+    away: tuple[DaysAway, ...] = ()
+    places: int = 1
+    own_manager: str = ""
+    never_with: tuple[str, ...] = ()
+    team: str = ""
+    team_lead: bool = False
+    team_goal: str = ""
+    consent: bool = False

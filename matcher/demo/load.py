@@ -1,0 +1,95 @@
+"""Loads the demonstration as its people would: a coordinator, uploads, a search, offers, answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from matcher import clock, ids
+from matcher.clock import held_at
+from matcher.config import Config
+from matcher.db import unit_of_work
+from matcher.demo import DATA, SEED
+from matcher.demo.timetable import ZONE, Timetable, timetable
+from matcher.queries.demonstration import demonstration_people, find_round, open_offers
+from matcher.queries.found import latest_run
+from matcher.services.answers import say_yes
+from matcher.services.imports import import_files
+from matcher.services.offers import send_offers
+from matcher.services.programs import create_coordinator, create_program
+from matcher.services.rounds import close_applications, create_round, open_applications
+from matcher.services.runs import execute_run, request_run
+from matcher.states import Role
+
+PROGRAM, RUN_BY = "Culture of Learning", "Harbor Library Consortium"
+COORDINATOR, ADDRESS = "Ellen Marsh", "mentoring@example.org"
+
+
+class NotLoaded(Exception):
+    """The solver did not answer; the message says why."""
+
+
+def load(config: Config) -> None:
+    """Everything, into an empty database. Raises NotLoaded when the solver fails."""
+    moments = timetable(clock.now())
+    with ids.seeded(SEED):
+        teams, alone = _take_applications(moments)
+        with held_at(moments.teams_offered - timedelta(days=5)):
+            _find_matches(teams, config)
+        _offer_and_agree(teams, moments)
+        _find_matches(alone, config)
+
+
+def _take_applications(moments: Timetable) -> tuple[str, str]:
+    """Public ids of the two rounds whose applications are in."""
+    with unit_of_work(writes=True):
+        with held_at(moments.founded):
+            program = create_program(
+                PROGRAM, run_by=RUN_BY, contact_name=COORDINATOR, contact_address=ADDRESS, zone=ZONE, actor=None
+            )
+            ellen = create_coordinator(ADDRESS, name=COORDINATOR, program_name=PROGRAM, run_by=RUN_BY, zone=ZONE)
+            teams, alone, coming = (
+                create_round(program, plan, actor=ellen) for plan in (moments.teams, moments.alone, moments.next)
+            )
+            for round_ in (teams, alone):
+                open_applications(round_, actor=ellen)
+        with held_at(moments.teams_applied):
+            import_files(teams, _files("team_mentors.csv", "team_participants.csv"), actor=ellen)
+        with held_at(moments.teams_offered - timedelta(days=6)):
+            close_applications(teams, actor=ellen)
+        with held_at(moments.alone_applied):
+            import_files(alone, _files("mentors.csv", "participants.csv"), actor=ellen)
+        with held_at(moments.alone_applied + timedelta(days=4)):
+            close_applications(alone, actor=ellen)
+            open_applications(coming, actor=ellen)
+        return teams.public_id, alone.public_id
+
+
+def _files(mentors: str, participants: str) -> dict[Role, bytes]:
+    return {Role.MENTOR: (DATA / mentors).read_bytes(), Role.PARTICIPANT: (DATA / participants).read_bytes()}
+
+
+def _find_matches(round_id: str, config: Config) -> None:
+    with unit_of_work(writes=True):
+        run_id = request_run(find_round(round_id), actor=demonstration_people()["coordinator"]).public_id
+    execute_run(run_id, config)
+    with unit_of_work(writes=False):
+        run = latest_run(find_round(round_id))
+        if run is None or run.failure is not None:
+            raise NotLoaded(f"The solver failed: {run.failure if run else 'no run'}.")
+
+
+def _offer_and_agree(round_id: str, moments: Timetable) -> None:
+    """Everybody says yes: the mentors within days, the participants some days later."""
+    with unit_of_work(writes=True):
+        round_ = find_round(round_id)
+        run = latest_run(round_)
+        if run is None:
+            raise NotLoaded("There is no result to offer.")
+        with held_at(moments.teams_offered):
+            send_offers(round_, run, actor=demonstration_people()["coordinator"])
+        # The first to agree are those whose pages the demonstration opens: she meets her mentor on clocks that drift.
+        offers = sorted(open_offers(round_), key=lambda offer: offer.mentee.name != "Pima County team")
+        for number, proposal in enumerate(offers):
+            for later, acceptance in enumerate(proposal.acceptances):
+                with held_at(moments.teams_answered + timedelta(days=number % 4 + 5 * later, minutes=37 * number)):
+                    say_yes(proposal, acceptance, actor=acceptance.enrollment.person)

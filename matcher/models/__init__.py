@@ -1,0 +1,54 @@
+"""The tables, one file per aggregate."""
+
+from matcher.models.audit import AuditEntry
+from matcher.models.enrollment import (
+    ApplicationDraft,
+    Avoided,
+    Away,
+    Enrollment,
+    Hours,
+    HoursKind,
+    Mentee,
+    Place,
+    Team,
+)
+from matcher.models.matching import Acceptance, Pin, Proposal, Run
+from matcher.models.mentorship import Mentorship
+from matcher.models.people import Grant, Person, Right, SignInTicket, fold_address
+from matcher.models.program import Cooperative, Library, LibraryClosure, Milestone, Program, Round, Topic
+from matcher.models.schedule import Attendee, Occurrence, Override, OverrideKind, Series
+
+__all__ = [
+    "Acceptance",
+    "ApplicationDraft",
+    "Attendee",
+    "AuditEntry",
+    "Avoided",
+    "Away",
+    "Cooperative",
+    "Enrollment",
+    "Grant",
+    "Hours",
+    "HoursKind",
+    "Library",
+    "LibraryClosure",
+    "Mentee",
+    "Mentorship",
+    "Milestone",
+    "Occurrence",
+    "Override",
+    "OverrideKind",
+    "Person",
+    "Pin",
+    "Place",
+    "Program",
+    "Proposal",
+    "Right",
+    "Round",
+    "Run",
+    "Series",
+    "SignInTicket",
+    "Team",
+    "Topic",
+    "fold_address",
+]

@@ -1,0 +1,144 @@
+"""A program, its libraries and topics, and its rounds with their timetable."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.db import Base
+from matcher.models.columns import Json, JsonList, Key, Moment, Name, PublicId, Words, state_column
+from matcher.states import Cadence, RoundState
+
+library_cooperatives = Table(
+    "library_cooperatives",
+    Base.metadata,
+    Column("library_id", ForeignKey("libraries.id"), primary_key=True),
+    Column("cooperative_id", ForeignKey("cooperatives.id"), primary_key=True),
+)
+
+
+class Program(Base):
+    """The scheme. ``contact_*`` is whom people write to; answers to the program's mail reach them."""
+
+    __tablename__ = "programs"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    name: Mapped[Name]
+    run_by: Mapped[Name]
+    contact_name: Mapped[Name]
+    contact_address: Mapped[str] = mapped_column(String(254))
+    zone: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[Moment]
+    topics: Mapped[list[Topic]] = relationship(order_by="Topic.position", back_populates="program")
+    rounds: Mapped[list[Round]] = relationship(order_by="Round.first_day", back_populates="program")
+    libraries: Mapped[list[Library]] = relationship(order_by="Library.name", back_populates="program")
+    cooperatives: Mapped[list[Cooperative]] = relationship(order_by="Cooperative.name")
+
+
+class Topic(Base):
+    """One entry of the program's own list; ``key`` is what answers and problems hold."""
+
+    __tablename__ = "topics"
+    __table_args__ = (UniqueConstraint("program_id", "key"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    label: Mapped[Name]
+    position: Mapped[int]
+    program: Mapped[Program] = relationship(back_populates="topics")
+
+
+class Cooperative(Base):
+    """A consortium that libraries belong to."""
+
+    __tablename__ = "cooperatives"
+    __table_args__ = (UniqueConstraint("program_id", "name"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"))
+    name: Mapped[Name]
+
+
+class Library(Base):
+    """Who employs you. ``locale_code`` is the IMLS code (11-13 city, 21-23 suburb, 31-33 town, 41-43 rural)."""
+
+    __tablename__ = "libraries"
+    __table_args__ = (UniqueConstraint("program_id", "name", "region"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"))
+    name: Mapped[Name]
+    region: Mapped[str] = mapped_column(String(8), default="")
+    country: Mapped[str] = mapped_column(String(2), default="US")
+    population: Mapped[int | None]
+    locale_code: Mapped[int | None]
+    program: Mapped[Program] = relationship(back_populates="libraries")
+    cooperatives: Mapped[list[Cooperative]] = relationship(secondary=library_cooperatives)
+    closures: Mapped[list[LibraryClosure]] = relationship(order_by="LibraryClosure.day")
+
+
+class LibraryClosure(Base):
+    """A day the library is closed: no session of its people is put there."""
+
+    __tablename__ = "library_closures"
+    __table_args__ = (UniqueConstraint("library_id", "day"),)
+
+    id: Mapped[Key]
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id"))
+    day: Mapped[date]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Round(Base):
+    """One intake: applications, match, offers, sessions.
+
+    ``first_day`` to ``last_day`` (inclusive) is when sessions happen; ``closed_days`` are ISO dates for everybody;
+    ``minutes`` is the length of a session, ``gap`` the minutes kept free between two; ``weights`` maps criterion keys
+    to the solver's weight words; ``seed`` draws the lottery.
+    """
+
+    __tablename__ = "rounds"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days_in_order"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"), index=True)
+    name: Mapped[Name]
+    state: Mapped[RoundState] = mapped_column(state_column(RoundState), default=RoundState.DRAFT)
+    apply_by: Mapped[date]
+    answer_by: Mapped[date]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    cadence: Mapped[Cadence] = mapped_column(state_column(Cadence))
+    minutes: Mapped[int]
+    min_sessions: Mapped[int] = mapped_column(default=1)
+    gap: Mapped[int] = mapped_column(default=0)
+    closed_days: Mapped[JsonList]
+    goal: Mapped[str] = mapped_column(String(16), default="floor")
+    weights: Mapped[Json]
+    same_cooperative: Mapped[str] = mapped_column(String(16), default="allowed")
+    seed: Mapped[int] = mapped_column(default=1)
+    takes_teams: Mapped[bool] = mapped_column(default=False)
+    takes_individuals: Mapped[bool] = mapped_column(default=True)
+    consent_text: Mapped[Words]
+    created_at: Mapped[Moment]
+    program: Mapped[Program] = relationship(back_populates="rounds")
+    milestones: Mapped[list[Milestone]] = relationship(order_by="Milestone.day")
+
+
+class Milestone(Base):
+    """A line of the round's timetable; ``until`` for one that lasts several days."""
+
+    __tablename__ = "milestones"
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    day: Mapped[date]
+    until: Mapped[date | None]
+    label: Mapped[Name]

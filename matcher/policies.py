@@ -1,0 +1,34 @@
+"""Who may do what. Pure questions about people and rows; the web asks them before it shows or changes anything."""
+
+from __future__ import annotations
+
+from matcher.models import Acceptance, Enrollment, Person, Program, Right
+from matcher.states import EnrollmentState
+
+
+def is_administrator(person: Person) -> bool:
+    return any(grant.right is Right.ADMINISTRATOR for grant in person.grants)
+
+
+def may_coordinate(person: Person, program: Program) -> bool:
+    """Coordinators of this very program. An administrator operates the installation and reads nobody's answers."""
+    return any(grant.right is Right.COORDINATOR and grant.program_id == program.id for grant in person.grants)
+
+
+def takes_part(person: Person, enrollment: Enrollment) -> bool:
+    return enrollment.person_id == person.id and enrollment.state is EnrollmentState.SENT
+
+
+def may_answer(person: Person, acceptance: Acceptance) -> bool:
+    """Only the asked party answers for itself."""
+    return acceptance.enrollment.person_id == person.id
+
+
+def was_asked(acceptance: Acceptance) -> bool:
+    """Whether they were told of the offer at all; nobody learns of one that waits for somebody else first."""
+    return acceptance.asked_at is not None
+
+
+def is_own_case(person: Person, *enrollments: Enrollment) -> bool:
+    """A coordinator who takes part herself cannot open what concerns her own application."""
+    return any(enrollment.person_id == person.id for enrollment in enrollments)

@@ -1,0 +1,136 @@
+"""What became of the offers of a round: who said what, and who has not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Load, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from matcher.db import db
+from matcher.models import Acceptance, Enrollment, Library, Mentee, Mentorship, Person, Proposal, Round, Series, Team
+from matcher.queries.meetings import Meeting, meeting_of
+from matcher.queries.parties import Party, mentees_of, mentors_of
+from matcher.states import AcceptanceState, ProposalState, Role
+
+
+class Standing(StrEnum):
+    """How an offer stands, in the order in which a coordinator wants to read them."""
+
+    MENTOR = "mentor"
+    PARTICIPANT = "participant"
+    DECLINED = "declined"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
+_OPEN = frozenset({Standing.MENTOR, Standing.PARTICIPANT, Standing.AGREED})
+
+
+@dataclass(frozen=True)
+class Offer:
+    """``waiting_since``: when the party whose answer is missing was asked; ``declined_by`` and ``reason`` are for
+    coordinators alone."""
+
+    id: str
+    mentor: Party
+    mentee: Party
+    standing: Standing
+    meeting: Meeting
+    offered_at: datetime
+    waiting_since: datetime | None
+    declined_by: Role | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """``free`` counts who has no open offer any more. ``own``: the viewer takes part herself; nothing here, not even a
+    number, tells her how her own offers stand."""
+
+    offers: tuple[Offer, ...]
+    own: bool
+    free: int
+
+    def of(self, standing: Standing) -> tuple[Offer, ...]:
+        return tuple(one for one in self.offers if one.standing is standing)
+
+
+def answers(round_: Round, viewer: Person) -> Answers:
+    """Every offer of the round, the oldest first."""
+    mentors, mentees, booked = mentors_of(round_), mentees_of(round_), _booked(round_)
+    offers = [
+        _offer(row, mentors[row.mentor.public_id], mentees[row.mentee.public_id], booked.get(row.id))
+        for row in _proposals(round_)
+        if row.mentee.public_id in mentees
+    ]
+    shown = [one for one in offers if viewer.id not in one.mentor.person_ids | one.mentee.person_ids]
+    taken = {one.mentee.id for one in offers if one.standing in _OPEN}
+    free = {one.mentee.id for one in shown} - taken
+    own = any(viewer.id in party.person_ids for party in (*mentors.values(), *mentees.values()))
+    return Answers(tuple(shown), own, len(free))
+
+
+def _proposals(round_: Round) -> Sequence[Proposal]:
+    """With everything their meetings need, in a fixed number of queries."""
+    mentor, mentee = Load(Proposal).joinedload(Proposal.mentor), Load(Proposal).joinedload(Proposal.mentee)
+    team = mentee.joinedload(Mentee.team)
+    return db.session.scalars(
+        select(Proposal)
+        .where(Proposal.round_id == round_.id)
+        .options(
+            *_days_off(mentor),
+            *_days_off(mentee.joinedload(Mentee.enrollment)),
+            *_days_off(team.selectinload(Team.members)),
+            team.joinedload(Team.library).selectinload(Library.closures),
+            selectinload(Proposal.acceptances),
+        )
+        .order_by(Proposal.id)
+    ).all()
+
+
+def _days_off(enrollment: Load) -> Iterator[ORMOption]:
+    yield enrollment.selectinload(Enrollment.away)
+    yield enrollment.joinedload(Enrollment.library).selectinload(Library.closures)
+
+
+def _booked(round_: Round) -> dict[int, Mentorship]:
+    """By the id of the proposal both said yes to."""
+    rows = db.session.scalars(
+        select(Mentorship)
+        .where(Mentorship.round_id == round_.id)
+        .options(joinedload(Mentorship.series).selectinload(Series.occurrences))
+    )
+    return {row.proposal_id: row for row in rows}
+
+
+def _offer(row: Proposal, mentor: Party, mentee: Party, mentorship: Mentorship | None) -> Offer:
+    asked = next((one for one in row.acceptances if one.state is AcceptanceState.ASKED), None)
+    no = next((one for one in row.acceptances if one.state is AcceptanceState.NO), None)
+    return Offer(
+        id=row.public_id,
+        mentor=mentor,
+        mentee=mentee,
+        standing=_standing(row, asked),
+        meeting=meeting_of(row, mentorship),
+        offered_at=row.offered_at,
+        waiting_since=asked.asked_at if asked and row.state is ProposalState.OFFERED else None,
+        declined_by=no.role if no else None,
+        reason=no.reason if no else "",
+    )
+
+
+def _standing(row: Proposal, asked: Acceptance | None) -> Standing:
+    match row.state:
+        case ProposalState.OFFERED:
+            return Standing.MENTOR if asked and asked.role is Role.MENTOR else Standing.PARTICIPANT
+        case ProposalState.AGREED:
+            return Standing.AGREED
+        case ProposalState.DECLINED:
+            return Standing.DECLINED
+        case _:
+            return Standing.WITHDRAWN

@@ -1,0 +1,126 @@
+"""A match as it is offered to one of the two: everything they need before they answer, and nothing that is private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from matcher.db import db
+from matcher.models import Acceptance, Enrollment, HoursKind, Mentee, Mentorship, Person, Proposal
+from matcher.queries.meetings import Meeting, agreed_meeting, marked, meeting_of
+from matcher.queries.parties import Party, job_label, party_of_mentee, party_of_mentor
+from matcher.queries.reasons import Answered, Reasons, reasons
+from matcher.services.snapshot import settings_of
+from matcher.services.team_answers import coded_answers, merge_answers
+from matcher.states import AcceptanceState, ProposalState, Role
+from solver.criteria.contract import AskedOf
+from solver.criteria.scoring import weights_of
+
+
+class Standing(StrEnum):
+    """How an offer stands for one who was asked. ``OVER`` never tells whether somebody declined or it was withdrawn."""
+
+    TO_ANSWER = "to_answer"
+    WAITING = "waiting"
+    AGREED = "agreed"
+    SAID_NO = "said_no"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a team, and their job."""
+
+    name: str
+    job: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """Two sides, why they fit, and when they meet. ``marked`` says how the reader marked those hours."""
+
+    reader: Role
+    mentor: Party
+    mentee: Party
+    members: tuple[Member, ...]
+    meeting: Meeting
+    marked: HoursKind | None
+    why: Reasons
+    contact: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    id: str
+    standing: Standing
+    answer_by: date
+    match: Match
+    mentorship_id: str | None
+
+
+def standing_of(proposal: Proposal, acceptance: Acceptance) -> Standing:
+    if acceptance.state is AcceptanceState.NO:
+        return Standing.SAID_NO
+    if proposal.state is ProposalState.AGREED:
+        return Standing.AGREED
+    if proposal.state is not ProposalState.OFFERED or not proposal.mentee.members:
+        return Standing.OVER
+    return Standing.TO_ANSWER if acceptance.state is AcceptanceState.ASKED else Standing.WAITING
+
+
+def offer_to(proposal: Proposal, acceptance: Acceptance) -> Offer | None:
+    """The offer as the asked party reads it; None once there is nothing to look at any more."""
+    standing = standing_of(proposal, acceptance)
+    if standing in {Standing.SAID_NO, Standing.OVER}:
+        return None
+    mentorship = db.session.scalar(select(Mentorship).where(Mentorship.proposal_id == proposal.id))
+    return Offer(
+        id=proposal.public_id,
+        standing=standing,
+        answer_by=proposal.round.answer_by,
+        match=_match(proposal, meeting_of(proposal, mentorship), acceptance.enrollment),
+        mentorship_id=mentorship.public_id if mentorship else None,
+    )
+
+
+def match_of(mentorship: Mentorship, person: Person) -> Match:
+    """An agreed match as somebody who attends it reads it."""
+    meeting = agreed_meeting(mentorship)
+    if mentorship.mentor.person_id == person.id:
+        return _match(mentorship.proposal, meeting, mentorship.mentor)
+    own = [member for member in mentorship.mentee.members if member.person_id == person.id]
+    reader = own[0] if own else mentorship.proposal.acceptance_of(Role.PARTICIPANT).enrollment
+    return _match(mentorship.proposal, replace(meeting, other=reader.zone), reader)
+
+
+def members_of(mentee: Mentee) -> tuple[Member, ...]:
+    """The members of a team; nobody for a participant alone."""
+    return tuple(Member(one.person.name, job_label(one)) for one in mentee.members) if mentee.team else ()
+
+
+def _match(proposal: Proposal, meeting: Meeting, reader: Enrollment) -> Match:
+    mentor, mentee = party_of_mentor(proposal.mentor), party_of_mentee(proposal.mentee)
+    return Match(
+        reader=reader.role,
+        mentor=mentor,
+        mentee=mentee,
+        members=members_of(proposal.mentee),
+        meeting=meeting,
+        marked=marked(reader, meeting),
+        why=_reasons(proposal, mentor, mentee),
+        contact=proposal.round.program.contact_name,
+    )
+
+
+def _reasons(proposal: Proposal, mentor: Party, mentee: Party) -> Reasons:
+    round_ = proposal.round
+    theirs = [coded_answers(member.answers, AskedOf.MENTEE) for member in proposal.mentee.members]
+    return reasons(
+        Answered(merge_answers(theirs) if proposal.mentee.team or not theirs else theirs[0], mentee.words or {}),
+        Answered(coded_answers(proposal.mentor.answers, AskedOf.MENTOR), mentor.words or {}),
+        weights_of(settings_of(round_)),
+        {topic.key: topic.label for topic in round_.program.topics},
+    )

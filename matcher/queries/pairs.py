@@ -1,0 +1,59 @@
+"""What a coordinator is about to act upon: found in this round, and never her own case."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from matcher.db import db
+from matcher.errors import Forbidden, NotFound
+from matcher.models import Enrollment, Mentee, Person, Pin, Proposal, Round, Run
+from matcher.policies import is_own_case
+from matcher.states import Role
+
+OWN_CASE = "This is your own application. Another coordinator looks at it."
+
+
+def pair_of(round_: Round, mentor_id: str, mentee_id: str, viewer: Person) -> tuple[Enrollment, Mentee]:
+    """Two of this round to act upon. Raises NotFound, and Forbidden when one of them is the viewer."""
+    mentor = db.session.scalar(
+        select(Enrollment).where(
+            Enrollment.round_id == round_.id, Enrollment.public_id == mentor_id, Enrollment.role == Role.MENTOR
+        )
+    )
+    mentee = db.session.scalar(select(Mentee).where(Mentee.round_id == round_.id, Mentee.public_id == mentee_id))
+    if mentor is None or mentee is None:
+        raise NotFound
+    if is_own_case(viewer, mentor, *mentee.members):
+        raise Forbidden(OWN_CASE)
+    return mentor, mentee
+
+
+def run_of(round_: Round, run_id: str) -> Run:
+    """Raises NotFound."""
+    run = db.session.scalar(select(Run).where(Run.round_id == round_.id, Run.public_id == run_id))
+    if run is None:
+        raise NotFound
+    return run
+
+
+def pin_of(round_: Round, pin_id: str, viewer: Person) -> Pin | None:
+    """None when it is not there, any more or ever: it may have been removed by the same button pressed before.
+
+    Raises Forbidden when it concerns the viewer.
+    """
+    pin = db.session.scalar(select(Pin).where(Pin.round_id == round_.id, Pin.public_id == pin_id))
+    if pin is None:
+        return None
+    if is_own_case(viewer, pin.mentor, *pin.mentee.members):
+        raise Forbidden(OWN_CASE)
+    return pin
+
+
+def proposal_of(round_: Round, proposal_id: str, viewer: Person) -> Proposal:
+    """An offer to act upon. Raises NotFound, and Forbidden when it concerns the viewer."""
+    row = db.session.scalar(select(Proposal).where(Proposal.round_id == round_.id, Proposal.public_id == proposal_id))
+    if row is None:
+        raise NotFound
+    if is_own_case(viewer, row.mentor, *row.mentee.members):
+        raise Forbidden(OWN_CASE)
+    return row

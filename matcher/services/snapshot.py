@@ -1,0 +1,216 @@
+"""A round's rows, frozen as the solver's problem."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import tzdata
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Load, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from matcher.db import db
+from matcher.errors import Invalid
+from matcher.models import Enrollment, Library, Mentee, Mentorship, Pin, Proposal, Round, Team
+from matcher.services.busy_times import busy_times
+from matcher.services.never_rules import DECLINED, Directory, avoided_pairs, own_managers
+from matcher.services.snapshot_people import Surroundings, frozen_mentee, frozen_mentor
+from matcher.states import EnrollmentState, ProposalState, Role
+from solver import problem as solver
+from solver.criteria import CRITERIA
+from solver.problem import Avoid, Cadence, Calendar, Goal, PinKind, Problem, SameCooperative, Settings, Slot, Weight
+
+
+@dataclass(frozen=True)
+class Entrants:
+    """The rows a problem is made of. ``held`` are proposals that hold a place: offered or agreed."""
+
+    mentors: tuple[Enrollment, ...]
+    mentees: tuple[Mentee, ...]
+    held: tuple[Proposal, ...]
+    declined: tuple[Proposal, ...]
+    pins: tuple[Pin, ...]
+
+    @property
+    def held_here(self) -> list[Proposal]:
+        """Those of them that are between two of these entrants."""
+        return [one for one in self.held if self.pair_of(one)]
+
+    def pair_of(self, row: Proposal | Pin) -> tuple[str, str] | None:
+        """Public ids of the mentee and the mentor of a row, if both are among these entrants."""
+        mentee, mentor = self._mentee_ids.get(row.mentee_id), self._mentor_ids.get(row.mentor_id)
+        return (mentee, mentor) if mentee and mentor else None
+
+    @cached_property
+    def _mentor_ids(self) -> dict[int, str]:
+        return {mentor.id: mentor.public_id for mentor in self.mentors}
+
+    @cached_property
+    def _mentee_ids(self) -> dict[int, str]:
+        return {mentee.id: mentee.public_id for mentee in self.mentees}
+
+
+def freeze_problem(round_: Round) -> Problem:
+    """Everybody who takes part. Whoever has been offered or has agreed to a match is kept at its meeting time."""
+    return freeze(round_, entrants_of(round_))
+
+
+def freeze(round_: Round, entrants: Entrants) -> Problem:
+    """The problem of these entrants alone. Raises Invalid naming people who are in it twice."""
+    _check_one_role(entrants)
+    calendar = calendar_of(round_)
+    everybody = [*entrants.mentors, *(member for mentee in entrants.mentees for member in mentee.members)]
+    directory = Directory(one.person for one in everybody)
+    around = Surroundings(
+        calendar=calendar,
+        busy=busy_times(
+            {one.person_id for one in everybody},
+            round_.first_day,
+            round_.last_day,
+            apart_from=_series_of(entrants.held_here),
+        ),
+        managed=own_managers(entrants.mentees, directory),
+    )
+    named = avoided_pairs(entrants.mentors, entrants.mentees, directory)
+    mentors = (frozen_mentor(mentor, around) for mentor in entrants.mentors)
+    mentees = (frozen_mentee(mentee, around) for mentee in entrants.mentees)
+    return Problem(
+        mentors=tuple(sorted(mentors, key=lambda mentor: mentor.id)),
+        mentees=tuple(sorted(mentees, key=lambda mentee: mentee.id)),
+        calendar=calendar,
+        avoid=tuple(sorted({*_declined(entrants), *named})),
+        pins=tuple(_pins(entrants)),
+        settings=settings_of(round_),
+    )
+
+
+def entrants_of(round_: Round) -> Entrants:
+    """Mentors with places and participants or teams, who have sent their application and not withdrawn."""
+    return _entrants(round_, Enrollment.round_id == round_.id, Mentee.round_id == round_.id)
+
+
+def entrants_around(round_: Round, mentor: Enrollment, mentee: Mentee) -> Entrants:
+    """One mentor with the one mentee, and with everybody who holds a place of the mentor's or is kept there."""
+    with_mentor = select(Proposal.mentee_id).where(Proposal.mentor_id == mentor.id, Proposal.held_place.is_not(None))
+    kept = select(Pin.mentee_id).where(Pin.mentor_id == mentor.id, Pin.kind == PinKind.KEEP)
+    return _entrants(
+        round_,
+        Enrollment.id == mentor.id,
+        Mentee.id.in_(with_mentor) | Mentee.id.in_(kept) | (Mentee.id == mentee.id),
+    )
+
+
+def calendar_of(round_: Round) -> Calendar:
+    return Calendar(
+        first_day=round_.first_day,
+        last_day=round_.last_day,
+        cadence=Cadence(round_.cadence),
+        minutes=round_.minutes,
+        closed=frozenset(date.fromisoformat(day) for day in round_.closed_days),
+        min_sessions=round_.min_sessions,
+        gap=round_.gap,
+        tzdata=tzdata.IANA_VERSION,
+    )
+
+
+def settings_of(round_: Round) -> Settings:
+    """Every criterion's weight is written down, so that a stored problem means the same for ever."""
+    return Settings(
+        goal=Goal(round_.goal),
+        seed=round_.seed,
+        weights={
+            criterion.key: Weight(round_.weights.get(criterion.key, criterion.default_weight)) for criterion in CRITERIA
+        },
+        same_cooperative=SameCooperative(round_.same_cooperative),
+    )
+
+
+def slot_of(row: Proposal | Pin) -> Slot | None:
+    """The meeting time of a proposal; of a pin only where it remembers one."""
+    if row.weekday is None or row.start is None or row.phase is None:
+        return None
+    return Slot(row.weekday, row.start, row.phase)
+
+
+def _entrants(round_: Round, which: ColumnElement[bool], whom: ColumnElement[bool]) -> Entrants:
+    mentors = db.session.scalars(
+        select(Enrollment)
+        .where(which, Enrollment.role == Role.MENTOR, Enrollment.state == EnrollmentState.SENT)
+        .options(*_details(Load(Enrollment)), selectinload(Enrollment.places))
+    )
+    mentees = db.session.scalars(
+        select(Mentee)
+        .where(whom)
+        .options(
+            *_details(Load(Mentee).joinedload(Mentee.enrollment)),
+            *_details(Load(Mentee).joinedload(Mentee.team).selectinload(Team.members)),
+            Load(Mentee).joinedload(Mentee.team).joinedload(Team.lead),
+            *_employer(Load(Mentee).joinedload(Mentee.team).joinedload(Team.library)),
+        )
+    )
+    proposals = select(Proposal).where(Proposal.round_id == round_.id)
+    pins = select(Pin).where(Pin.round_id == round_.id)
+    return Entrants(
+        mentors=tuple(mentor for mentor in mentors if mentor.places),
+        mentees=tuple(mentee for mentee in mentees if mentee.members),
+        held=tuple(db.session.scalars(proposals.where(Proposal.held_place.is_not(None)))),
+        declined=tuple(db.session.scalars(proposals.where(Proposal.state == ProposalState.DECLINED))),
+        pins=tuple(db.session.scalars(pins)),
+    )
+
+
+def _details(enrollment: Load) -> Iterable[ORMOption]:
+    """Everything of an application in a fixed number of queries."""
+    yield enrollment.joinedload(Enrollment.person)
+    yield enrollment.selectinload(Enrollment.hours)
+    yield enrollment.selectinload(Enrollment.away)
+    yield enrollment.selectinload(Enrollment.avoided)
+    yield from _employer(enrollment.joinedload(Enrollment.library))
+
+
+def _employer(library: Load) -> Iterable[ORMOption]:
+    yield library.selectinload(Library.cooperatives)
+    yield library.selectinload(Library.closures)
+
+
+def _check_one_role(entrants: Entrants) -> None:
+    """Applications are refused for this, so it takes a hand in the database; the solver would refuse it too."""
+    mentoring = {mentor.person_id for mentor in entrants.mentors}
+    members = (member.person for mentee in entrants.mentees for member in mentee.members)
+    both = sorted(person.name for person in members if person.id in mentoring)
+    if both:
+        raise Invalid(
+            f"{', '.join(both)}: mentor and participant in the same round. Nobody can be both; "
+            "keep one of the two applications."
+        )
+
+
+def _pins(entrants: Entrants) -> Iterator[solver.Pin]:
+    """What is held, at its time; and the coordinator's pins, except that nobody who is held is kept elsewhere."""
+    held = {row.mentee_id for row in entrants.held}
+    rows: list[tuple[Proposal | Pin, PinKind]] = [(row, PinKind.KEEP) for row in entrants.held_here]
+    for pin in entrants.pins:
+        kind = PinKind(pin.kind)
+        if not (kind is PinKind.KEEP and pin.mentee_id in held):
+            rows.append((pin, kind))
+    for row, kind in rows:
+        if pair := entrants.pair_of(row):
+            yield solver.Pin(*pair, kind, slot_of(row) if kind is PinKind.KEEP else None)
+
+
+def _declined(entrants: Entrants) -> Iterator[Avoid]:
+    """Nobody is suggested again to somebody who said no, unless the coordinator has offered them once more."""
+    held = {(row.mentee_id, row.mentor_id) for row in entrants.held}
+    for proposal in entrants.declined:
+        pair = entrants.pair_of(proposal)
+        if pair and (proposal.mentee_id, proposal.mentor_id) not in held:
+            yield Avoid(*pair, DECLINED)
+
+
+def _series_of(held: Collection[Proposal]) -> set[int]:
+    """The series that pins stand for already."""
+    agreed = [proposal.id for proposal in held]
+    return set(db.session.scalars(select(Mentorship.series_id).where(Mentorship.proposal_id.in_(agreed))))

@@ -1,0 +1,36 @@
+"""Cells that a spreadsheet would take for a formula: made harmless on the way out, refused on the way in.
+
+The apostrophe in front is the spreadsheets' own sign for "this is text" (OWASP, "CSV Injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from matcher.sheets.faults import CellFault
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def escape(text: str) -> str:
+    """``text`` with an apostrophe in front if a spreadsheet would calculate it, or if it has one there already."""
+    return "'" + text if text.lstrip("'").startswith(FORMULA) else text
+
+
+def unescape(cell: str) -> str:
+    """What ``escape`` was given. Raises CellFault for a cell that would be calculated."""
+    if cell.startswith(FORMULA):
+        raise CellFault(
+            "begins like a formula, which could run when somebody opens a spreadsheet.",
+            "Begin with a letter or a digit, or put an apostrophe (') in front.",
+        )
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as a CSV file that Excel opens with the right letters: UTF-8 with its mark, every cell made harmless."""
+    text = io.StringIO()
+    csv.writer(text).writerows([escape(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")

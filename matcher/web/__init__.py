@@ -1,0 +1,23 @@
+"""The pages: blueprints, forms, and how rows become what templates show."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from matcher.config import Config
+from matcher.web import apply, auth, coordinator, health, home, participation, uploads
+from matcher.web.errors import register_errors
+from matcher.web.kept_files import remove_old_files
+from matcher.web.limits import limiter
+from matcher.web.page import register_page_context
+from matcher.web.security import register_security
+
+
+def register_web(app: Flask, config: Config) -> None:
+    limiter.init_app(app)
+    register_security(app, config)
+    register_errors(app)
+    register_page_context(app)
+    for part in (health, auth, home, apply, uploads, coordinator, participation):
+        app.register_blueprint(part.blueprint)
+    remove_old_files(uploads.uploads_folder(app))

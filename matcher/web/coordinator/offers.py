@@ -1,0 +1,187 @@
+"""What a coordinator does about matches: find, keep, never pair, offer, withdraw; and who has answered what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from matcher import clock
+from matcher.jobs import execute_beside
+from matcher.models import Person, Round
+from matcher.queries.answers import Answers, Offer, Standing, answers
+from matcher.queries.pairs import pair_of, pin_of, proposal_of, run_of
+from matcher.services.offers import offer_match, send_offers, withdraw_offer
+from matcher.services.pins import forbid_pair, keep_pair, remove_pin
+from matcher.services.rounds import close_applications, open_applications, reopen_applications
+from matcher.services.runs import request_run
+from matcher.states import PinKind, Role, RoundState
+from matcher.web.access import coordinates_round
+from matcher.web.coordinator.blueprint import blueprint
+from matcher.web.coordinator.cards import meeting_words
+from matcher.web.coordinator.cards import person as person_words
+from matcher.web.forms.offers import OfferForm, PinForm
+from matcher.web.forms.review import read_filters, write_filters
+from matcher.web.present import counted, first_name, local_date, short_day, when
+
+MOVES = {
+    "open": (open_applications, "Applications are open."),
+    "close": (close_applications, "Applications are closed."),
+    "reopen": (reopen_applications, "Applications are open again."),
+}
+GROUPS = (
+    (Standing.MENTOR, "Waiting for the mentor"),
+    (Standing.PARTICIPANT, "Waiting for the participant"),
+    (Standing.DECLINED, "Declined"),
+    (Standing.AGREED, "Confirmed"),
+    (Standing.WITHDRAWN, "Withdrawn"),
+)
+
+
+@blueprint.post("/rounds/<round_id>/find")
+@coordinates_round
+def find_matches(person: Person, round_: Round) -> ResponseReturnValue:
+    if round_.state is RoundState.OPEN:
+        close_applications(round_, actor=person)
+    execute_beside(request_run(round_, actor=person))
+    return redirect(url_for("coordinator.review", round_id=round_.public_id), 303)
+
+
+@blueprint.post("/rounds/<round_id>/pins")
+@coordinates_round
+def pin(person: Person, round_: Round) -> ResponseReturnValue:
+    form = PinForm()
+    if not form.validate() or form.kind.data not in set(PinKind):
+        raise BadRequest
+    mentor, mentee = pair_of(round_, form.mentor.data or "", form.mentee.data or "", person)
+    if form.kind.data == PinKind.KEEP:
+        keep_pair(round_, mentor, mentee, actor=person)
+        flash(f"{mentor.person.name} and {mentee.name} stay together when you find matches again.", "good")
+        return _back(round_, f"m-{mentee.public_id}")
+    forbid_pair(round_, mentor, mentee, actor=person)
+    flash(f"{mentor.person.name} and {mentee.name} won’t be paired when you find matches again.", "good")
+    return _back(round_, "all")
+
+
+@blueprint.post("/rounds/<round_id>/pins/<pin_id>/remove")
+@coordinates_round
+def unpin(person: Person, round_: Round, pin_id: str) -> ResponseReturnValue:
+    marked = pin_of(round_, pin_id, person)
+    if marked is None:
+        return _back(round_, "all")
+    mentee_id, names = marked.mentee.public_id, f"{marked.mentor.person.name} and {marked.mentee.name}"
+    remove_pin(round_, marked, actor=person)
+    flash(f"Undone: {names} are matched or not as the search finds best.", "good")
+    return _back(round_, f"m-{mentee_id}")
+
+
+@blueprint.post("/rounds/<round_id>/offers", endpoint="send_offers")
+@coordinates_round
+def send(person: Person, round_: Round) -> ResponseReturnValue:
+    number = send_offers(round_, run_of(round_, request.form.get("run", "")), actor=person)
+    sent = f"{counted(number, 'offer')} sent." if number else "These offers are already sent."
+    flash(f"{sent} Mentors see theirs now; participants when their mentor has said yes.", "good")
+    return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
+
+
+@blueprint.post("/rounds/<round_id>/offers/one")
+@coordinates_round
+def offer_one(person: Person, round_: Round) -> ResponseReturnValue:
+    form = OfferForm()
+    if not form.validate():
+        raise BadRequest
+    mentor, mentee = pair_of(round_, form.mentor.data or "", form.mentee.data or "", person)
+    offer_match(round_, mentor, mentee, form.slot(), actor=person)
+    flash(f"Offered: {mentor.person.name} is asked first, then {mentee.name}.", "good")
+    return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
+
+
+@blueprint.post("/rounds/<round_id>/offers/<proposal_id>/withdraw")
+@coordinates_round
+def withdraw(person: Person, round_: Round, proposal_id: str) -> ResponseReturnValue:
+    proposal = proposal_of(round_, proposal_id, person)
+    withdraw_offer(proposal, actor=person)
+    flash(f"Withdrawn: {proposal.mentor.person.name} and {proposal.mentee.name}. Both are free again.", "good")
+    return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
+
+
+@blueprint.post("/rounds/<round_id>/state")
+@coordinates_round
+def round_state(person: Person, round_: Round) -> ResponseReturnValue:
+    move = MOVES.get(request.form.get("state", ""))
+    if move is None:
+        raise BadRequest
+    act, done = move
+    act(round_, actor=person)
+    flash(done, "good")
+    program = round_.program.public_id
+    return redirect(url_for("coordinator.program", program_id=program, round=round_.public_id), 303)
+
+
+@blueprint.get("/rounds/<round_id>/answers", endpoint="answers")
+@coordinates_round
+def show_answers(person: Person, round_: Round) -> ResponseReturnValue:
+    found = answers(round_, person)
+    return render_template(
+        "coordinator/answers.html",
+        round=round_,
+        answers=found,
+        headline=_headline(found),
+        groups=[
+            (title, [_offer_card(one, round_) for one in found.of(standing)])
+            for standing, title in GROUPS
+            if found.of(standing)
+        ],
+    )
+
+
+def _back(round_: Round, anchor: str) -> ResponseReturnValue:
+    """To the same list, at the same place."""
+    query = write_filters(read_filters(request.args))
+    return redirect(url_for("coordinator.review", round_id=round_.public_id, **query, _anchor=anchor), 303)
+
+
+def _headline(found: Answers) -> str:
+    if not found.offers:
+        return "No offer has been sent yet."
+    agreed, declined = len(found.of(Standing.AGREED)), len(found.of(Standing.DECLINED))
+    waiting = len(found.of(Standing.MENTOR)) + len(found.of(Standing.PARTICIPANT))
+    if not waiting and not declined and agreed:
+        return f"Everybody has answered; {counted(agreed, 'match is', 'matches are')} confirmed."
+    parts = [
+        f"{counted(waiting, 'answer')} outstanding" if waiting else "",
+        f"{agreed} confirmed" if agreed else "",
+        f"{declined} declined" if declined else "",
+    ]
+    return "; ".join(part for part in parts if part) + "." if any(parts) else "Every offer was withdrawn."
+
+
+def _offer_card(one: Offer, round_: Round) -> dict[str, Any]:
+    zone = round_.program.zone
+    return {
+        "id": one.id,
+        "mentor": person_words(one.mentor),
+        "participant": person_words(one.mentee),
+        "meeting": meeting_words(one.meeting),
+        "stands": _stands(one, zone),
+        "reason": one.reason,
+        "may_withdraw": one.standing in {Standing.MENTOR, Standing.PARTICIPANT},
+    }
+
+
+def _stands(one: Offer, zone: str) -> str:
+    whom = one.mentee.name if one.mentee.is_team else first_name(one.mentee.name)
+    if one.waiting_since:
+        asked = first_name(one.mentor.name) if one.standing is Standing.MENTOR else whom
+        return f"{asked} was asked {when(one.waiting_since, zone, clock.now())} and has not answered yet."
+    match one.standing:
+        case Standing.AGREED:
+            return "Both said yes; their sessions are booked."
+        case Standing.DECLINED:
+            by = first_name(one.mentor.name) if one.declined_by is Role.MENTOR else whom
+            other = whom if one.declined_by is Role.MENTOR else first_name(one.mentor.name)
+            return f"{by} said no. {other[:1].upper() + other[1:]} is only told that we are still looking."
+        case _:
+            return f"Offered {short_day(local_date(one.offered_at, zone))}, then withdrawn."

@@ -1,0 +1,1 @@
+"""WTForms: what people type, checked field by field."""

@@ -1,0 +1,191 @@
+"""The parts of an application, each a form. What is asked about the match follows from the questions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Optional
+
+from matcher.application import MOST_PLACES
+from matcher.calendars.zones import offered_zones, zone_name
+from matcher.languages import LANGUAGES
+from matcher.regions import COUNTRIES
+from matcher.sheets.away import read_away
+from matcher.sheets.cells import (
+    read_address,
+    read_country,
+    read_line,
+    read_list,
+    read_number,
+    read_region,
+)
+from matcher.sheets.faults import CellFault
+from matcher.sheets.hours import longest
+from matcher.states import Role
+from matcher.web.forms.asking import Asking, PartForm, build_form
+from matcher.web.forms.reading import NUMERIC, chips_field, fields_for, option, options, reads
+from matcher.web.forms.week import TABLES, copy_week_a, read_marks
+from matcher.web.forms.words import words_form
+
+
+def _zones(kept: str) -> list[Any]:
+    """Those we offer, by region; and the one somebody has already."""
+    offered = [option(zone.key, f"{zone.name} time", group=zone.region) for zone in offered_zones()]
+    if kept and kept not in {zone.key for zone in offered_zones()}:
+        offered.append(option(kept, f"{zone_name(kept)} time", group="Yours"))
+    return [option("", "Choose your time zone"), *offered]
+
+
+def about_form(asking: Asking) -> PartForm:
+    kept = asking.parts.get("about", {})
+    zones = _zones(kept.get("zone", ""))
+
+    class AboutForm(PartForm):
+        name = StringField(
+            "Your name",
+            [InputRequired("Give the name people will read."), reads(read_line)],
+            render_kw={"autocomplete": "name"},
+        )
+        address = StringField(
+            "Your e-mail address",
+            [InputRequired("Give the address you read."), reads(read_address)],
+            description="Everything about your match comes to this address.",
+            render_kw={"type": "email", "autocomplete": "email"},
+        )
+        zone = SelectField(
+            "Your time zone",
+            [InputRequired("Choose the zone you live by.")],
+            choices=zones,
+            description="Every time you read will be on this clock.",
+        )
+        library = StringField(
+            "Who employs you?",
+            [InputRequired("Name your library or library system."), reads(read_line)],
+            description="Your library or library system.",
+            render_kw={"list": "libraries", "autocomplete": "organization"},
+        )
+        country = SelectField("Country", choices=options(COUNTRIES), default="US")
+        region = StringField(
+            "State or province", [Optional()], render_kw={"autocomplete": "address-level1"}, description="Such as AZ."
+        )
+        cooperatives = StringField(
+            "Cooperatives you belong to",
+            [Optional(), reads(read_list)],
+            description="Consortia of libraries. Several are separated by semicolons.",
+        )
+
+        def validate_region(self, field: StringField) -> None:
+            try:
+                read_region(field.data or "", read_country(self.country.data or "", ""))
+            except CellFault as fault:
+                raise ValidationError(f"“{field.data}” {fault.problem} {fault.remedy}") from fault
+
+    form = AboutForm(data=kept)
+    if asking.own:
+        del form.address
+    return form
+
+
+def work_form(asking: Asking) -> PartForm:
+    return build_form(PartForm, asking.parts.get("work", {}), fields_for(asking.of_work()))
+
+
+def wants_form(asking: Asking) -> PartForm:
+    fields = fields_for(asking.worded())
+    if asking.role is Role.MENTOR:
+        fields["places"] = StringField(
+            "How many people or teams can you mentor?",
+            [InputRequired("Give a number."), reads(lambda text: read_number(text, MOST_PLACES))],
+            description="You meet each of them at a time of their own.",
+            render_kw=NUMERIC,
+        )
+    return build_form(PartForm, {"places": "1", **asking.parts.get("wants", {})}, fields)
+
+
+class HoursForm(PartForm):
+    """The hours table has names and marks of its own; ``minutes`` is the length of a session."""
+
+    minutes: int
+    weeks = RadioField(choices=[option(key) for key in ("same", "a", "b")], default="same", validate_choice=False)
+    a_works = SelectMultipleField("Your hours", name="a-works", validate_choice=False)
+    a_maybe = SelectMultipleField(name="a-maybe", validate_choice=False)
+    b_works = SelectMultipleField(name="b-works", validate_choice=False)
+    b_maybe = SelectMultipleField(name="b-maybe", validate_choice=False)
+    away: StringField
+
+    def typed(self) -> dict[str, Any]:
+        return {**self.marks(), "weeks": self.weeks.data, "away": self.away.data or ""}
+
+    def marks(self) -> dict[str, Sequence[str]]:
+        return {table: self[table.replace("-", "_")].data or [] for table in TABLES}
+
+    def copy_week(self) -> None:
+        """Week B as week A is, to be looked at before it is saved."""
+        for table, marks in copy_week_a(self.marks()).items():
+            self[table.replace("-", "_")].data = list(marks)
+        self.weeks.data = "b"
+
+    def validate_a_works(self, field: SelectMultipleField) -> None:
+        works, if_need_be = read_marks(self.marks(), self.weeks.data or "same")
+        found = longest((*works, *if_need_be))
+        if found < self.minutes:
+            marked = f"The longest you marked is {found} minutes. " if found else "No hours are marked. "
+            raise ValidationError(f"{marked}Mark at least {self.minutes} minutes in a row.")
+
+
+def hours_form(asking: Asking) -> PartForm:
+    away = StringField(
+        "Dates away",
+        [Optional(), reads(lambda text: read_away(text, asking.first_day, asking.last_day))],
+        description="Holidays, closed days, inventory, such as “February 15–19, April 2”. No session is put there.",
+    )
+    kept = {key.replace("-", "_"): value for key, value in asking.parts.get("hours", {}).items()}
+    return build_form(HoursForm, kept, {"away": away, "minutes": asking.minutes})
+
+
+def ways_form(asking: Asking) -> PartForm:
+    other = "participant" if asking.role is Role.MENTOR else "mentor"
+    fields = fields_for(asking.of_ways()) | {
+        "languages": chips_field("Languages you can meet in", LANGUAGES),
+        "own_manager": StringField(
+            "Your own manager",
+            [Optional(), reads(read_line)],
+            description=f"Name or address. They will not be your {other}.",
+        ),
+        "never_with": TextAreaField(
+            "Is there anybody you should not be paired with?",
+            [Optional(), reads(read_list)],
+            description="One name or address a line. Private: it only keeps the match from being made. "
+            "Nobody else is shown it.",
+        ),
+    }
+    return build_form(PartForm, {"languages": ["en"], **asking.parts.get("ways", {})}, fields)
+
+
+class CheckForm(PartForm):
+    consent = BooleanField("I have read this and agree", [InputRequired("Without your agreement nothing can be kept.")])
+
+
+def check_form(_asking: Asking) -> PartForm:
+    return CheckForm()
+
+
+FORMS: dict[str, Callable[[Asking], PartForm]] = {
+    "about": about_form,
+    "work": work_form,
+    "wants": wants_form,
+    "words": words_form,
+    "hours": hours_form,
+    "ways": ways_form,
+    "check": check_form,
+}

@@ -1,0 +1,149 @@
+"""How somebody's schedule reads: the next session, then month after month, on both clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from matcher import clock
+from matcher.calendars.zones import zone_name
+from matcher.days import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from matcher.models import Person
+from matcher.queries.sessions import Session
+from matcher.queries.taking_part import Openings
+from matcher.web.offer_words import name_in_sentence, place
+from matcher.web.present import first_name, listed, part_of_day, time_of_day, weekday_and_day
+
+TWO_MARCHES = timedelta(days=330)
+
+
+@dataclass(frozen=True)
+class NextSession:
+    """The card at the top. ``there`` is the start on the other clock, where that differs; ``team``: its names."""
+
+    count: str
+    day: str
+    hours: str
+    iso: str
+    who: str
+    where: str
+    there: str
+    team: str
+    link: str
+    mentorship_id: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    kicker: str
+    heading: str
+    next: NextSession | None
+    months: tuple[dict[str, Any], ...]
+
+
+def schedule_words(coming: Sequence[Session], person: Person, openings: Sequence[Openings]) -> Schedule:
+    """``coming`` as in ``queries.sessions``; ``openings`` of everything the person mentors in."""
+    name = first_name(person.name)
+    ahead = coming[0] if coming else None
+    return Schedule(
+        kicker=" · ".join(["Your sessions", *_filled(openings)]),
+        heading=f"{name}, {meets(ahead)}." if ahead else f"{name}, you have no sessions to come.",
+        next=_next(ahead) if ahead else None,
+        months=_months(coming),
+    )
+
+
+def meets(session: Session) -> str:
+    """As in "you meet Rosa tomorrow morning", "you meet the Suffolk team on Tuesday, March 9"."""
+    return f"you meet {name_in_sentence(session.other)} {_when(session.start)}"
+
+
+def hours_words(start: datetime, end: datetime) -> str:
+    """As in "9:00–9:45 am", "11:30 am–12:15 pm"."""
+    first, last = time_of_day(start), time_of_day(end)
+    return f"{first.split()[0] if first[-2:] == last[-2:] else first}–{last}"
+
+
+def _filled(openings: Sequence[Openings]) -> list[str]:
+    total = sum(one.total for one in openings)
+    return [f"{sum(one.filled for one in openings)} of {total} openings filled"] if total else []
+
+
+def _when(start: datetime) -> str:
+    days = (start.date() - clock.now().astimezone(start.tzinfo).date()).days
+    if days > 1:
+        return f"on {weekday_and_day(start.date())}"
+    part = part_of_day(start, str(start.tzinfo)).removeprefix("Good ")
+    return f"tomorrow {part}" if days == 1 else ("this evening" if part == "evening" else f"this {part}")
+
+
+def _next(session: Session) -> NextSession:
+    other, apart = session.other, session.there.utcoffset() != session.start.utcoffset()
+    whose = "their clock" if other.is_team else f"{first_name(other.name)}’s clock"
+    return NextSession(
+        count=f"Next session, {session.number} of {session.of}",
+        day=weekday_and_day(session.start.date()),
+        hours=hours_words(session.start, session.end),
+        iso=session.start.isoformat(timespec="minutes"),
+        who=other.name,
+        where=place(other),
+        there=f"{time_of_day(session.there)}{_day_there(session)} on {whose}." if apart else "",
+        team=listed(session.mentee.members),
+        link=session.link,
+        mentorship_id=session.mentorship_id,
+    )
+
+
+def _months(coming: Sequence[Session]) -> tuple[dict[str, Any], ...]:
+    long = bool(coming) and coming[-1].start - coming[0].start > TWO_MARCHES
+    by_month = groupby(coming, key=lambda one: (one.start.year, one.start.month))
+    return tuple(
+        {
+            "name": f"{MONTHS[month - 1]} {year}" if long else MONTHS[month - 1],
+            "sessions": [_line(one) for one in sessions],
+        }
+        for (year, month), sessions in by_month
+    )
+
+
+def _line(session: Session) -> dict[str, Any]:
+    return {
+        "weekday": SHORT_WEEKDAYS[session.start.weekday()],
+        "day": session.start.day,
+        "who": session.other.name,
+        "clocks": _clocks(session),
+        "tag": _tag(session),
+    }
+
+
+def _clocks(session: Session) -> list[dict[str, str]]:
+    """The reader's own clock first, then the other one where it has another name."""
+    both = [(session.start, ""), (session.there, _day_there(session))]
+    named = [
+        {
+            "time": time_of_day(moment) + day,
+            "zone": zone_name(str(moment.tzinfo)),
+            "iso": moment.isoformat(timespec="minutes"),
+        }
+        for moment, day in both
+    ]
+    return named[:1] if named[0]["zone"] == named[1]["zone"] else named
+
+
+def _day_there(session: Session) -> str:
+    there = session.there.weekday()
+    return "" if there == session.start.weekday() else f" {WEEKDAYS[there]}"
+
+
+def _tag(session: Session) -> dict[str, str] | None:
+    """Said once, at the first session for which a clock shows another time than before."""
+    if session.shifts_here:
+        return {"kind": "attention", "icon": "clock", "text": f"{time_of_day(session.start)} for you from here on"}
+    if session.shifts_there:
+        whom = "the team" if session.other.is_team else first_name(session.other.name)
+        text = f"{time_of_day(session.there)} for {whom} from here on"
+        return {"kind": "attention", "icon": "clock", "text": text}
+    return None

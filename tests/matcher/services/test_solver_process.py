@@ -1,0 +1,100 @@
+"""The solver's process: limited, killed as a whole, heard when it fails. The children are real."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from matcher.services.solver_process import Failure, Limits, SolverFailed, run_solver
+
+ROOMY = Limits(seconds=20, megabytes=1024)
+
+
+def child(program: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", program)
+
+
+def failure(program: str, limits: Limits = ROOMY) -> SolverFailed:
+    with pytest.raises(SolverFailed) as failed:
+        run_solver("{}", limits, command=child(program))
+    return failed.value
+
+
+def test_the_problem_goes_in_and_the_outcome_comes_out() -> None:
+    echo = "import sys; print(sys.argv[1:], sys.stdin.read())"
+    assert run_solver("the problem", ROOMY, command=child(echo)) == "['--seconds', '20'] the problem\n"
+
+
+def test_an_outcome_cut_by_time_is_still_one() -> None:
+    assert run_solver("", ROOMY, command=child("import sys; print('cut'); sys.exit(4)")) == "cut\n"
+
+
+def test_a_large_problem_does_not_block() -> None:
+    megabytes = "x" * 3_000_000
+    slow = "import sys, time; time.sleep(.5); text = sys.stdin.read(); sys.stdout.write(text)"
+    assert run_solver(megabytes, ROOMY, every=0.1, command=child(slow)) == megabytes
+
+
+def test_faults_are_handed_on() -> None:
+    failed = failure("import sys; print('a: wrong\\nb: wrong', file=sys.stderr); sys.exit(2)")
+    assert (failed.failure, failed.lines) == (Failure.FAULTY, ("a: wrong", "b: wrong"))
+
+
+@pytest.mark.parametrize(
+    ("program", "how"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
+        ("raise SystemExit(7)", "exit 7"),
+        ("import nothing_of_that_name", "exit 1"),
+    ],
+)
+def test_a_crash_says_how(program: str, how: str) -> None:
+    failed = failure(program)
+    assert (failed.failure, failed.facts) == (Failure.CRASHED, {"how": how})
+
+
+def test_memory_is_limited() -> None:
+    failed = failure("hoard = bytearray(400 * 1024 * 1024)", Limits(seconds=20, megabytes=200))
+    assert failed.failure is Failure.OUT_OF_MEMORY
+
+
+def test_a_hanging_child_is_killed_with_its_children(tmp_path: Path) -> None:
+    note = tmp_path / "pids"
+    program = (
+        "import os, subprocess, sys, time; "
+        f"other = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+        f"open({str(note)!r}, 'w').write(f'{{os.getpid()}} {{other.pid}}'); time.sleep(60)"
+    )
+    begun = time.monotonic()
+    failed = failure(program, Limits(seconds=1, megabytes=1024, grace=1))
+    assert (failed.failure, failed.facts) == (Failure.TIMED_OUT, {"seconds": 1})
+    assert time.monotonic() - begun < 20
+    time.sleep(0.2)
+    assert [pid for pid in note.read_text().split() if _runs(int(pid))] == []
+
+
+def test_no_secret_reaches_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKENDS_SECRET_KEY", "well-kept")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere")
+    names = run_solver("", ROOMY, command=child("import os; print(*sorted(os.environ))")).split()
+    assert [name for name in names if "BOOKENDS" in name or "DATABASE" in name] == []
+
+
+def test_it_beats_while_it_waits() -> None:
+    beats: list[float] = []
+    slow = child("import time; time.sleep(.5)")
+    run_solver("", ROOMY, beat=lambda: beats.append(time.monotonic()), every=0.1, command=slow)
+    assert len(beats) >= 2
+
+
+def _runs(pid: int) -> bool:
+    """A zombie has ended: nobody but its parent's parent has yet to hear of it."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

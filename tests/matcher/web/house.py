@@ -1,0 +1,150 @@
+"""Two programs full of people, with everything private marked, and the way to every page of the service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from matcher.db import db
+from matcher.models import Enrollment, Person, Proposal, Round
+from matcher.services.answers import say_no
+from matcher.services.sign_in import make_ticket
+from matcher.states import PinKind, Role, RoundState
+from solver.problem import Slot
+from tests.builders import (
+    answer_yes,
+    make_coordinator,
+    make_mentee,
+    make_mentor,
+    make_mentorship,
+    make_offer,
+    make_person,
+    make_pin,
+    make_run,
+)
+from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
+
+NEVER, MANAGER, CONSENT = "Wren Sealed", "Finch Sealed", "Heron sealed consent"
+TOLD_BY_DANA, TOLD_TO_PAULA, TOLD_BY_ROSA = "Plover sealed reason", "Osprey sealed reason", "Egret sealed reason"
+# Bo’s hours alone begin at such a time.
+BO_HOURS, BO_AT = ((5, 255, 345),), "4:15"
+
+ELLEN, OLGA, PAULA = "Ellen Marsh", "Olga Other", "Paula Both"
+DANA, GRACE, ROSA, ANN, BO = "Dana Whitfield", "Grace Okafor", "Rosa Villanueva", "Ann Doyle", "Bo Price"
+EVERYBODY = (ELLEN, OLGA, PAULA, DANA, GRACE, ROSA, ANN, BO, "")
+
+UNKNOWN = "zzzzzzzzzzzzz"
+
+
+@dataclass(frozen=True)
+class House:
+    """What stands in addresses: for each argument a value that is real, all of one round but ``open_round_id``."""
+
+    arguments: Mapping[str, str]
+    open_round_id: str
+    foreign: Mapping[str, str]
+
+
+def furnish() -> House:
+    """A round with an offer waiting, one agreed and several declined; one open for applications; another program."""
+    round_ = scene_round(state=RoundState.REVIEW)
+    make_coordinator(round_.program, ELLEN)
+    paula = make_coordinator(round_.program, PAULA)
+    private: dict[str, Any] = {"avoided": [NEVER], "own_manager": MANAGER, "consent_text": CONSENT}
+    mentor, mentee = dana(round_, places=4, **private), rosa(round_, **private)
+    other = make_mentor(round_, GRACE, places=4, **private)
+    own = make_mentee(round_, person=paula, **private)
+    team = suffolk(round_)
+    _hours_of_bo()
+    make_mentee(round_, "Tobias Renner", avoided=[DANA, GRACE])
+    make_run(round_)
+    pin = make_pin(round_, other, mentee, PinKind.FORBID, made_by=paula.id)
+    mentorship = make_mentorship(mentor, team)
+    _decline(make_offer(other, own, slot=Slot(2, 540, 0)), Role.MENTOR, TOLD_TO_PAULA)
+    _decline(make_offer(mentor, mentee, slot=Slot(2, 540, 0)), Role.PARTICIPANT, TOLD_BY_ROSA)
+    _decline(make_offer(mentor, make_mentee(round_, "Uma Kell"), slot=Slot(3, 540, 0)), Role.MENTOR, TOLD_BY_DANA)
+    asked = make_offer(mentor, mentee, slot=Slot(3, 540, 0))
+    run = make_run(round_)
+    later = _open_round(round_, mentor.person)
+    return House(
+        arguments={
+            "program_id": round_.program.public_id,
+            "round_id": round_.public_id,
+            "enrollment_id": mentor.public_id,
+            "pin_id": pin.public_id,
+            "proposal_id": asked.public_id,
+            "mentorship_id": mentorship.public_id,
+            "role": "mentor",
+            "part": "ways",
+            "token": make_ticket(mentor.person).token,
+            "who": "mentor",
+            "run": run.public_id,
+            "mentor": mentor.public_id,
+            "mentee": mentee.public_id,
+        },
+        open_round_id=later.public_id,
+        foreign=_elsewhere(),
+    )
+
+
+def ways_in(app: Flask, house: House, method: str) -> Iterator[tuple[Rule, str]]:
+    """Every address that answers ``method``, filled in. KeyError for an argument nobody has told us of."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and method in (rule.methods or ()):
+            yield rule, fill(rule, house.arguments)
+
+
+def fill(rule: Rule, arguments: Mapping[str, str]) -> str:
+    return re.sub(r"<(\w+)>", lambda found: arguments[found[1]], rule.rule)
+
+
+def body_of(answer: TestResponse) -> str:
+    """The page without what is new on every one: the token of its forms."""
+    return re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", answer.text)
+
+
+def _hours_of_bo() -> None:
+    bo = db.session.scalars(select(Enrollment).join(Person).where(Person.name == BO)).one()
+    for row, (weekday, start, end) in zip(bo.hours, BO_HOURS, strict=False):
+        row.weekday, row.start, row.end = weekday, start, end
+    db.session.flush()
+
+
+def _decline(proposal: Proposal, by: Role, reason: str) -> None:
+    if by is Role.PARTICIPANT:
+        answer_yes(proposal, Role.MENTOR)
+    acceptance = proposal.acceptance_of(by)
+    say_no(proposal, acceptance, reason=reason, actor=acceptance.enrollment.person)
+
+
+def _open_round(round_: Round, person: Person) -> Round:
+    later = scene_round(state=RoundState.OPEN)
+    later.program = round_.program
+    dana(later, person=person, avoided=[NEVER], own_manager=MANAGER)
+    return later
+
+
+def _elsewhere() -> dict[str, str]:
+    """Another program, whose ids are real and somebody else’s."""
+    round_ = scene_round()
+    make_coordinator(round_.program, OLGA)
+    mentor, mentee = make_mentor(round_), make_mentee(round_)
+    pin = make_pin(round_, mentor, mentee, PinKind.FORBID, made_by=make_person().id)
+    return {
+        "program_id": round_.program.public_id,
+        "round_id": round_.public_id,
+        "enrollment_id": mentor.public_id,
+        "pin_id": pin.public_id,
+        "proposal_id": make_offer(make_mentor(round_), mentee).public_id,
+        "mentorship_id": make_mentorship(make_mentor(round_), make_mentee(round_)).public_id,
+        "run": make_run(round_).public_id,
+        "mentor": mentor.public_id,
+        "mentee": mentee.public_id,
+    }
