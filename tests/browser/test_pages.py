@@ -1,0 +1,126 @@
+"""Rules over every page: axe, no sideways scrolling, one h1, one primary button, a title, a quiet console."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from playwright.sync_api import Page
+
+from matcher.app import create_app
+from tests.browser.applying import PARTS, fill, next_part
+from tests.browser.entering import enter_as, sign_in_by_link, ticket
+from tests.browser.looking import Axe, faults_of, faulty, follow, kind_of, walk
+from tests.browser.people import address_of
+from tests.fixtures.browsers import OpenPage
+from tests.fixtures.servers import Server
+
+pytestmark = pytest.mark.timeout(600)
+
+NOT_FOUND = "/rounds/nothere000000/matches"
+COORDINATORS = {
+    "/programs/*?",
+    "/programs/*?round",
+    "/programs/*/rounds/new?",
+    "/rounds/*/people?",
+    "/rounds/*/people/*?",
+    "/rounds/*/matches?",
+    "/rounds/*/matches?page",
+    "/rounds/*/answers?",
+    "/rounds/*/upload?",
+}
+OWN = {"/me?", "/me/sessions?", "/mentorships/*?"}
+
+
+def test_pages_of_a_coordinator(demonstration: Server, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page()
+    enter_as(page, demonstration.url, "coordinator")
+    found = walk(page, demonstration.url, ["/", NOT_FOUND], partial(faults_of, axe=axe))
+    assert faulty(found) == {}
+    assert {kind_of(path) for path in found} >= COORDINATORS
+
+
+@pytest.mark.parametrize("who", ["mentor", "participant"])
+def test_pages_of_those_who_take_part(demonstration: Server, open_page: OpenPage, axe: Axe, who: str) -> None:
+    page = open_page()
+    enter_as(page, demonstration.url, who)
+    found = walk(page, demonstration.url, ["/", NOT_FOUND], partial(faults_of, axe=axe))
+    assert faulty(found) == {}
+    assert {kind_of(path) for path in found} >= OWN
+
+
+def test_pages_of_somebody_not_signed_in(demonstration: Server, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page()
+    found = walk(page, demonstration.url, ["/", NOT_FOUND], partial(faults_of, axe=axe))
+    assert faulty(found) == {}
+    assert {kind_of(path) for path in found} >= {"/sign-in?", "/demonstration/mentor?", "/apply/*/mentor?"}
+
+
+def test_every_part_of_an_application(demonstration: Server, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page()
+    page.goto(demonstration.url)
+    follow(page, page.get_by_role("link", name="Apply for a mentor"))
+    found = {}
+    for part in PARTS:
+        found[part] = faults_of(page, axe)
+        fill(page, part, "Noor Haddad")
+        next_part(page)
+    found["sent"] = faults_of(page, axe)
+    assert faulty(found) == {}
+    assert page.get_by_role("heading", level=1).inner_text() == "Thank you. We have your application."
+
+
+def test_forms_that_come_back_with_mistakes(demonstration: Server, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page()
+    found = {}
+    page.goto(f"{demonstration.url}/sign-in")
+    found["sign in"] = sent_back(page, "Sign in", axe)
+    page.goto(demonstration.url)
+    follow(page, page.get_by_role("link", name="Offer to be a mentor"))
+    found["apply"] = sent_back(page, "Save and go on", axe)
+    enter_as(page, demonstration.url, "coordinator")
+    follow(page, page.get_by_role("link", name="Start a round"))
+    found["round"] = sent_back(page, "Prepare the round", axe)
+    page.goto(demonstration.url)
+    follow(page, page.get_by_role("link", name="Review matches"))
+    follow(page, page.get_by_role("navigation").get_by_role("link", name="People"))
+    follow(page, page.get_by_role("link", name="Upload a spreadsheet"))
+    found["upload"] = sent_back(page, "Check and take in", axe)
+    assert faulty(found) == {}
+
+
+def sent_back(page: Page, button: str, axe: Axe) -> list[str]:
+    follow(page, page.get_by_role("button", name=button, exact=True))
+    page.get_by_role("alert").wait_for()
+    return faults_of(page, axe)
+
+
+def test_pages_once_offers_are_out(offers_out: Server, open_page: OpenPage, axe: Axe) -> None:
+    page, mentors_page = open_page(), open_page()
+    enter_as(page, offers_out.url, "coordinator")
+    follow(page, page.get_by_role("link", name="See the answers").first)
+    found = {"answers": faults_of(page, axe)}
+    mentor = page.locator(".mentor .name").first.inner_text()
+    for name in ("Matches", "Program"):
+        follow(page, page.get_by_role("navigation").get_by_role("link", name=name))
+        found[name] = faults_of(page, axe)
+    sign_in_by_link(mentors_page, ticket(create_app(offers_out.settings), address_of(mentor)))
+    found["/me"] = faults_of(mentors_page, axe)
+    follow(mentors_page, mentors_page.get_by_role("link", name="Look at this match").first)
+    found["offer"] = faults_of(mentors_page, axe)
+    assert faulty(found) == {}
+
+
+@pytest.mark.parametrize("who", ["coordinator", "mentor"])
+def test_main_pages_in_the_dark(demonstration: Server, open_page: OpenPage, axe: Axe, who: str) -> None:
+    page = open_page(dark=True)
+    enter_as(page, demonstration.url, who)
+    shown = {"coordinator": ["/"], "mentor": ["/me", "/me/sessions"]}[who]
+    found = {}
+    for path in shown:
+        page.goto(demonstration.url + path)
+        found[path] = axe(page)
+    for link in ("Review matches", "People") if who == "coordinator" else ():
+        follow(page, page.get_by_role("link", name=link, exact=True).first)
+        found[link] = axe(page)
+    assert faulty(found) == {}
