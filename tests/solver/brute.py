@@ -60,11 +60,14 @@ def best(problem: Problem) -> Best:
     search = Exhaustive(problem)
     choices = [search.choices(mentee) for mentee in problem.mentees]
     outcomes = (search.value(chosen) for chosen in product(*choices) if search.possible(chosen))
-    return max(outcomes, key=lambda best: _order(problem, best))
+    return max(outcomes, key=lambda best: goals_of(problem, best))
 
 
-def _order(problem: Problem, best: Best) -> tuple[int, float, int]:
-    """No floor at all (only kept pairs) betters any floor: nobody is badly off."""
+def goals_of(problem: Problem, best: Best) -> tuple[int, float, int]:
+    """What is to be as large as possible, first things first; the floor only where it is a goal.
+
+    No floor at all (only kept pairs) betters any floor: nobody is badly off.
+    """
     floor = float("inf") if best.floor is None else best.floor
     return best.placed, floor if problem.settings.goal is Goal.FLOOR else 0, best.total
 
