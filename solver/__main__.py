@@ -18,6 +18,7 @@ from pathlib import Path
 from solver.budget import Budget
 from solver.codec import read_outcome, read_problem, write_outcome
 from solver.errors import FileFaults
+from solver.progress import Step, lines_to, silent
 from solver.verify import verify
 
 
@@ -45,10 +46,13 @@ def _solve(asked: Namespace) -> Exit:
 
 
 def _solve_within(asked: Namespace, budget: Budget) -> Exit:
+    progress = lines_to(sys.stderr, budget.started) if asked.progress else silent
+    progress(Step.READING, None)
     problem = read_problem(_read(asked.problem))
     from solver.solve import solve  # noqa: PLC0415 - OR-Tools is slow to load, and `verify` must do without it
 
-    outcome = solve(problem, budget=budget)
+    outcome = solve(problem, budget=budget, progress=progress)
+    progress(Step.WRITING, outcome.placed)
     _write(asked.output, write_outcome(outcome))
     return Exit.DONE if outcome.reproducible else Exit.OUT_OF_TIME
 
@@ -92,6 +96,9 @@ def _parser() -> ArgumentParser:
     solving.add_argument("problem", help="a file, or - for standard input")
     solving.add_argument("-o", "--output", default="-", help="where the outcome goes; - is standard output")
     solving.add_argument("--seconds", type=_seconds, help="write the best so far after this long")
+    solving.add_argument(
+        "--progress", action="store_true", help="say on standard error which step begins, as JSON lines"
+    )
     solving.set_defaults(command=_solve)
     verifying = commands.add_parser("verify", help="check an outcome against its problem")
     explaining = commands.add_parser("explain", help="say why a mentee was matched or not")

@@ -14,6 +14,7 @@ from solver import flow
 from solver.candidates import Candidates
 from solver.flow import Flags, Ints
 from solver.problem import Goal
+from solver.progress import Progress, Step, silent
 from solver.relaxation import Relaxation
 
 
@@ -39,12 +40,15 @@ class Best:
     loss: Ints
 
 
-def best(relaxation: Relaxation, guess: int | None = None) -> Best:
+def best(relaxation: Relaxation, guess: int | None = None, progress: Progress = silent) -> Best:
     """Lexicographically best on the network: placed, floor (if it is a goal; a ``guess`` saves time), total, luck."""
     candidates = relaxation.candidates
     floor = None
     if candidates.problem.settings.goal is Goal.FLOOR:
-        floor = highest_floor(relaxation, relaxation.most_placed(above(relaxation, None)), guess)
+        placed = relaxation.most_placed(above(relaxation, None))
+        progress(Step.FLOOR, None)
+        floor = highest_floor(relaxation, placed, guess)
+    progress(Step.LOTTERY, None)
     return richest(relaxation, floor)
 
 

@@ -11,6 +11,7 @@ from solver.budget import Budget
 from solver.floor import Best, Goals, above, floor_of, highest_floor, richest
 from solver.flow import Flags, Ints
 from solver.problem import Goal
+from solver.progress import Progress, Step, silent
 from solver.relaxation import Relaxation
 from solver.repair import repair
 from solver.search import Search
@@ -25,16 +26,22 @@ class Untied:
     cut: bool
 
 
-def untie(relaxation: Relaxation, bound: Best, clashing: Iterable[int], budget: Budget) -> Untied:
+def untie(
+    relaxation: Relaxation,
+    bound: Best,
+    clashing: Iterable[int],
+    budget: Budget,
+    progress: Progress = silent,
+) -> Untied:
     """The best matching that can be timed, started from the network's ``bound`` and the mentors that clash there."""
-    return _Untie(relaxation, bound, Search(relaxation.candidates, clashing, budget)).run()
+    return _Untie(relaxation, bound, Search(relaxation.candidates, clashing, budget), progress).run()
 
 
 class _Untie:
     """One goal after the other; each search starts from the last one's matching."""
 
-    def __init__(self, relaxation: Relaxation, bound: Best, search: Search) -> None:
-        self._relaxation, self._bound, self._search = relaxation, bound, search
+    def __init__(self, relaxation: Relaxation, bound: Best, search: Search, progress: Progress) -> None:
+        self._relaxation, self._bound, self._search, self._progress = relaxation, bound, search, progress
         self._candidates = relaxation.candidates
         self._everything = above(relaxation, None)
         self._cut = False
@@ -44,7 +51,9 @@ class _Untie:
         start = repair(self._candidates, self._bound.pairs, strong)
         if len(start) < self._bound.goals.placed:
             start = repair(self._candidates, start, self._everything)
+        self._progress(Step.SEARCH, len(start))
         pairs, placed = self._most(self._everything, start, self._bound.goals.placed)
+        self._progress(Step.SEARCH, len(pairs))
         pairs, floor = self._raise_floor(pairs)
         pairs, total = self._enrich(pairs)
         if len(pairs) < placed:

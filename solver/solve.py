@@ -16,6 +16,7 @@ from solver.flow import Ints
 from solver.hours import zone_of
 from solver.outcome import Outcome, Pair, Proof, Stage, Status
 from solver.problem import Goal, Problem, Slot
+from solver.progress import Progress, Step, silent
 from solver.relaxation import relax
 from solver.rooms import Plan
 
@@ -30,15 +31,22 @@ class Matching:
     reproducible: bool = True
 
 
-def solve(problem: Problem, seconds: float | None = None, budget: Budget | None = None) -> Outcome:
+def solve(
+    problem: Problem,
+    seconds: float | None = None,
+    budget: Budget | None = None,
+    progress: Progress = silent,
+) -> Outcome:
     """Most mentees placed, then the weakest match as strong as possible (goal ``floor``), then most points, then luck.
 
     After ``seconds`` the best so far is returned with its gap (status ``feasible``). Never says "infeasible": who is
-    not placed is listed with the reason. Raises ``ProblemFaults`` for pins that contradict the problem.
+    not placed is listed with the reason. ``progress`` hears of every step. Raises ``ProblemFaults`` for pins that
+    contradict the problem.
     """
     budget = budget or Budget(seconds)
+    progress(Step.COMPARING, None)
     candidates = Candidates.of(in_order(problem))
-    matching = match(candidates, budget)
+    matching = match(candidates, budget, progress)
     return _outcome(candidates, matching, budget)
 
 
@@ -51,14 +59,15 @@ def in_order(problem: Problem) -> Problem:
     )
 
 
-def match(candidates: Candidates, budget: Budget) -> Matching:
+def match(candidates: Candidates, budget: Budget, progress: Progress = silent) -> Matching:
     """Match on the network; where a mentor's mentees cannot be timed, let the network see why, and match again."""
     plan = Plan(candidates)
     timed: Matching | None = None
     floor: int | None = None
     while True:
+        progress(Step.MATCHING, _placed(timed))
         relaxation = relax(candidates, plan.rooms)
-        bound = best(relaxation, floor)
+        bound = best(relaxation, floor, progress)
         floor = bound.goals.floor
         clashing = candidates.clashing(bound.lucky)
         if not clashing:
@@ -69,6 +78,7 @@ def match(candidates: Candidates, budget: Budget) -> Matching:
         cut = budget.spent()
         if cut or not plan.expose(clashing | unlucky):
             break
+    progress(Step.SEARCH, _placed(timed))
     drawn = branch(relaxation, bound, budget)
     if drawn is not None:
         return Matching(drawn.lucky, drawn.goals, "lottery")
@@ -77,8 +87,12 @@ def match(candidates: Candidates, budget: Budget) -> Matching:
         return replace(timed, reproducible=not cut)
     from solver.knots import untie  # noqa: PLC0415 - loading CP-SAT doubles memory and time to start; few rounds need it
 
-    untied = untie(relaxation, bound, plan.rooms.keys() | clashing.keys() | unlucky.keys(), budget)
+    untied = untie(relaxation, bound, plan.rooms.keys() | clashing.keys() | unlucky.keys(), budget, progress)
     return Matching(untied.pairs, untied.bound, "order", reproducible=not (cut or untied.cut))
+
+
+def _placed(timed: Matching | None) -> int | None:
+    return None if timed is None else len(timed.pairs)
 
 
 def _outcome(candidates: Candidates, matching: Matching, budget: Budget) -> Outcome:

@@ -49,6 +49,21 @@ def test_solve_from_and_to_the_streams(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert read_outcome(capsys.readouterr().out).total == 700
 
 
+def test_progress_is_told_as_it_goes(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    silent, telling = tmp_path / "silent.json", tmp_path / "telling.json"
+    assert main(["solve", str(problem), "-o", str(silent)]) == Exit.DONE
+    assert capsys.readouterr().err == ""
+    assert main(["solve", str(problem), "-o", str(telling), "--progress"]) == Exit.DONE
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    stages = [(one["stage"], one.get("placed")) for one in told]
+    steps = ["reading", "comparing", "matching", "floor", "lottery"]
+    assert stages == [*((step, None) for step in steps), ("writing", 1)]
+    seconds = [one["seconds"] for one in told]
+    assert seconds == sorted(seconds)
+    found = [replace(read_outcome(path.read_text()), seconds=0) for path in (silent, telling)]
+    assert found[0] == found[1]
+
+
 def test_a_wrong_problem_says_what_is_allowed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps(json.loads(write_problem(PROBLEM)) | {"surprise": 1, "goals": 2}))

@@ -14,6 +14,7 @@ from solver.budget import Budget
 from solver.candidates import Candidates
 from solver.floor import best, floor_of
 from solver.problem import Problem
+from solver.progress import Step
 from solver.relaxation import relax
 from solver.repair import repair
 from solver.search import Search, cliques
@@ -58,11 +59,15 @@ def measure(candidates: Candidates, pairs: np.ndarray[tuple[int], np.dtype[np.in
 def test_rooms_branches_and_search_reach_the_best_of_all(problem: Problem) -> None:
     candidates = Candidates.of(problem)
     greatest = best_of_all(candidates)
+    told: list[tuple[Step, int | None]] = []
     with pytest.MonkeyPatch.context() as patch:
         for drawings, branches in ((6, 80), (0, 80), (0, 0)):
             patch.setattr(rooms, "MOST_DRAWINGS", drawings)
             patch.setattr(branch, "MOST_BRANCHES", branches)
-            matching = match(candidates, Budget())
+            told.clear()
+            matching = match(candidates, Budget(), lambda step, placed: told.append((step, placed)))
+            assert told[0] == (Step.MATCHING, None)
+            assert max((placed for _, placed in told if placed is not None), default=0) <= greatest[0]
             assert measure(candidates, matching.pairs) == greatest
             bound = matching.bound
             assert (bound.placed, -1 if bound.floor is None else bound.floor, bound.total) == greatest
