@@ -13,7 +13,7 @@ BASE := $(call stamp,base)
 DEV := $(call stamp,dev)
 
 help:
-	@echo "make run     set up, migrate, load the demonstration, find its matches, serve on port $(PORT)"
+	@echo "make run     set up, migrate, load the demonstration, find its matches, serve on port $(PORT) with a worker"
 	@echo "make test    checks and every test, browser and PostgreSQL included"
 	@echo "make check   style, types, import rules, templates"
 	@echo "make soak    the long randomized runs"
@@ -38,12 +38,15 @@ check: $(DEV)
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --lint --quiet
 
-# Every race two hundred times on both engines, and thousands of small rounds against trying everything.
+# Every race two hundred times on both engines, thousands of small rounds against trying everything, and workers and
+# pages killed in the middle of their work, over and over. Under 45 minutes on two cores.
 soak: packages $(DEV)
 	@BOOKENDS_RACES=200 BOOKENDS_EXAMPLES=3000 $(BIN)/python -m pytest tests/matcher/races tests/solver/test_brute_force.py \
 		--timeout 0 --numprocesses 2 --durations 20 --quiet
+	@BOOKENDS_KILLS=20 $(BIN)/python -m pytest tests/matcher/soak tests/matcher/jobs/test_worker.py \
+		--timeout 0 --numprocesses 2 --dist loadfile --durations 20 --quiet
 
-# Chromium and PostgreSQL: nothing is done when both are there; see .ci/packages.
+# Chromium and the servers that tests need: nothing is done when all are there; see .ci/packages.
 packages:
 	@.ci/packages
 

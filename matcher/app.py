@@ -18,7 +18,9 @@ from matcher.calendars.zones import ensure_tzdata_floor
 from matcher.config import Config, read_config
 from matcher.db import db, prepare_engine, unit_of_work
 from matcher.errors import NotConfigured
+from matcher.jobs.rota import connect_jobs
 from matcher.log import configure_logs, log
+from matcher.mail.words import load_words
 from matcher.web import register_web
 from matcher.web.access import policy_of
 
@@ -48,6 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """
     config = read_config(settings)
     ensure_tzdata_floor()
+    load_words()
     configure_logs(readable=config.demonstration)
     app = Bookends("matcher", root_path=str(ROOT / "matcher"), template_folder=str(ROOT / "templates"))
     app.config.from_mapping(config.for_flask())
@@ -55,6 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _connect_database(app)
     CSRFProtect(app)
     register_web(app, config)
+    connect_jobs(app)
     cli.register_commands(app)
     _behind_proxies(app, config)
     _refuse_unguarded(app)

@@ -12,6 +12,7 @@ from matcher.config import Config
 from matcher.db import unit_of_work
 from matcher.demo.commands import demo_commands
 from matcher.errors import BookendsError
+from matcher.jobs.worker import run_worker
 from matcher.models import Person
 from matcher.queries.schedule import schedule_of
 from matcher.services.programs import create_coordinator
@@ -22,6 +23,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(create_coordinator_command)
     app.cli.add_command(sign_in_link_command)
     app.cli.add_command(ics_command)
+    app.cli.add_command(worker_command)
     app.cli.add_command(demo_commands)
 
 
@@ -61,6 +63,12 @@ def ics_command(address: str, name: str | None) -> None:
     with unit_of_work(writes=False):
         data = schedule_of(_one_person(address, name), current_config())
     sys.stdout.buffer.write(data)
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Find matches, send and fetch mail, remind: everything that happens beside the pages. Runs until stopped."""
+    run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def current_config() -> Config:

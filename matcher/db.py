@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeDecorator
 
 _writing: ContextVar[bool] = ContextVar("unit_of_work_may_write", default=False)
 _AFTER_COMMIT = "after_commit"
+_MAY_WRITE = "may_write"
 
 
 class Base(DeclarativeBase):
@@ -84,7 +85,10 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = _writing.get()
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+    # Only where it changes: the pragma makes SQLite plan every statement of this connection anew.
+    if connection.info.get(_MAY_WRITE) is not writing:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+        connection.info[_MAY_WRITE] = writing
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
@@ -111,7 +115,7 @@ def unit_of_work(*, writes: bool, keep: Callable[[], bool] = lambda: True) -> It
     """
     session: Session = db.session()
     session.rollback()
-    pending: list[Callable[[], None]] = []
+    pending: list[Callable[[], object]] = []
     session.info[_AFTER_COMMIT] = pending
     kept = False
     with may_write(writes):
@@ -129,7 +133,8 @@ def unit_of_work(*, writes: bool, keep: Callable[[], bool] = lambda: True) -> It
             act()
 
 
-def after_commit(act: Callable[[], None]) -> None:
-    """Run ``act`` once the present unit of work is committed; never, if it is not."""
-    pending: list[Callable[[], None]] = db.session.info[_AFTER_COMMIT]
-    pending.append(act)
+def after_commit(act: Callable[[], object]) -> None:
+    """Run ``act`` once the present unit of work is committed; never, if it is not. Asked for twice, it runs once."""
+    pending: list[Callable[[], object]] = db.session.info[_AFTER_COMMIT]
+    if act not in pending:
+        pending.append(act)

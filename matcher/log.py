@@ -10,6 +10,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("bookends")
 
 
 def configure_logs(*, readable: bool) -> None:
+    """``readable`` is for the demonstration, where only what goes wrong is worth a line."""
     renderer = structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
@@ -19,7 +20,7 @@ def configure_logs(*, readable: bool) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if readable else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )

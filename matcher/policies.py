@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcher import clock
 from matcher.models import Acceptance, Enrollment, Person, Program, Right
 from matcher.states import EnrollmentState
 
@@ -25,8 +26,9 @@ def may_answer(person: Person, acceptance: Acceptance) -> bool:
 
 
 def was_asked(acceptance: Acceptance) -> bool:
-    """Whether they were told of the offer at all; nobody learns of one that waits for somebody else first."""
-    return acceptance.asked_at is not None
+    """Whether they were told of the offer at all; nobody learns of one that waits for somebody else, or for the
+    morning, first."""
+    return acceptance.asked_at is not None and acceptance.asked_at <= clock.now()
 
 
 def is_own_case(person: Person, *enrollments: Enrollment) -> bool:

@@ -79,30 +79,102 @@ class SeriesState(StrEnum):
     CANCELLED = "cancelled"
 
 
-_FOLLOWERS: Mapping[StrEnum, frozenset[StrEnum]] = {
-    RoundState.DRAFT: frozenset({RoundState.OPEN}),
-    RoundState.OPEN: frozenset({RoundState.REVIEW}),
-    RoundState.REVIEW: frozenset({RoundState.OPEN, RoundState.PUBLISHED}),
-    RoundState.PUBLISHED: frozenset({RoundState.ENDED}),
-    EnrollmentState.SENT: frozenset({EnrollmentState.WITHDRAWN}),
-    EnrollmentState.WITHDRAWN: frozenset({EnrollmentState.SENT}),
-    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.FAILED}),
-    RunState.RUNNING: frozenset({RunState.DONE, RunState.FAILED, RunState.QUEUED}),
-    RunState.FAILED: frozenset({RunState.QUEUED}),
-    ProposalState.OFFERED: frozenset(
-        {ProposalState.AGREED, ProposalState.DECLINED, ProposalState.WITHDRAWN, ProposalState.EXPIRED}
-    ),
-    AcceptanceState.WAITING: frozenset({AcceptanceState.ASKED, AcceptanceState.LAPSED}),
-    AcceptanceState.ASKED: frozenset({AcceptanceState.YES, AcceptanceState.NO, AcceptanceState.LAPSED}),
-    MentorshipState.ACTIVE: frozenset({MentorshipState.ENDED}),
-    SeriesState.CONFIRMED: frozenset({SeriesState.CANCELLED}),
+class MailKind(StrEnum):
+    """What a mail is about. Each has its sentences in ``mail/words/`` and its composer in ``letters``."""
+
+    APPLICATION_RECEIVED = "application_received"
+    MENTOR_OFFER = "mentor_offer"
+    PARTICIPANT_OFFER = "participant_offer"
+    OFFER_REMINDER = "offer_reminder"
+    MATCH_CONFIRMED = "match_confirmed"
+    INVITATION = "invitation"
+    SESSION_REMINDER = "session_reminder"
+    FORWARDED = "forwarded"
+    SIGN_IN = "sign_in"
+    MONDAY = "monday"
+    SAMPLE = "sample"
+
+
+class MailState(StrEnum):
+    """Of a mail owed. ``DROPPED``: no longer true when its turn came. ``DEAD``: refused, or given up after days."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DROPPED = "dropped"
+    DEAD = "dead"
+    BOUNCED = "bounced"
+
+
+# While it is one of these, a mail is still to go out.
+OWED = frozenset({MailState.QUEUED, MailState.SENDING})
+
+
+class ReceivedState(StrEnum):
+    """Of a mail that came in. ``TRAY``: a person has to look at it; ``NOTED``: nobody needs to."""
+
+    FORWARDED = "forwarded"
+    TRAY = "tray"
+    HANDLED = "handled"
+    NOTED = "noted"
+
+
+class CalendarChannel(StrEnum):
+    """How somebody's sessions reach their own calendar: one or the other, or everything would stand there twice."""
+
+    INVITATION = "invitation"
+    SUBSCRIPTION = "subscription"
+
+
+# By kind of state: members of different kinds may have the same word, and then are equal as keys.
+_FOLLOWERS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
+    RoundState: {
+        RoundState.DRAFT: frozenset({RoundState.OPEN}),
+        RoundState.OPEN: frozenset({RoundState.REVIEW}),
+        RoundState.REVIEW: frozenset({RoundState.OPEN, RoundState.PUBLISHED}),
+        RoundState.PUBLISHED: frozenset({RoundState.ENDED}),
+    },
+    EnrollmentState: {
+        EnrollmentState.SENT: frozenset({EnrollmentState.WITHDRAWN}),
+        EnrollmentState.WITHDRAWN: frozenset({EnrollmentState.SENT}),
+    },
+    RunState: {
+        RunState.QUEUED: frozenset({RunState.RUNNING, RunState.FAILED}),
+        RunState.RUNNING: frozenset({RunState.DONE, RunState.FAILED, RunState.QUEUED}),
+        RunState.FAILED: frozenset({RunState.QUEUED}),
+    },
+    ProposalState: {
+        ProposalState.OFFERED: frozenset(
+            {ProposalState.AGREED, ProposalState.DECLINED, ProposalState.WITHDRAWN, ProposalState.EXPIRED}
+        ),
+    },
+    AcceptanceState: {
+        AcceptanceState.WAITING: frozenset({AcceptanceState.ASKED, AcceptanceState.LAPSED}),
+        AcceptanceState.ASKED: frozenset({AcceptanceState.YES, AcceptanceState.NO, AcceptanceState.LAPSED}),
+    },
+    MentorshipState: {
+        MentorshipState.ACTIVE: frozenset({MentorshipState.ENDED}),
+    },
+    SeriesState: {
+        SeriesState.CONFIRMED: frozenset({SeriesState.CANCELLED}),
+    },
+    MailState: {
+        MailState.QUEUED: frozenset({MailState.SENDING, MailState.DROPPED, MailState.DEAD}),
+        MailState.SENDING: frozenset({MailState.SENT, MailState.QUEUED, MailState.DROPPED, MailState.DEAD}),
+        MailState.SENT: frozenset({MailState.BOUNCED}),
+        MailState.DEAD: frozenset({MailState.QUEUED}),
+        MailState.BOUNCED: frozenset({MailState.QUEUED}),
+    },
+    ReceivedState: {
+        ReceivedState.TRAY: frozenset({ReceivedState.HANDLED, ReceivedState.FORWARDED}),
+    },
 }
 
 S = TypeVar("S", bound=StrEnum)
 
 
 def may_become(current: StrEnum, wanted: StrEnum) -> bool:
-    return wanted in _FOLLOWERS.get(current, frozenset())
+    return wanted in _FOLLOWERS.get(type(current), {}).get(current, frozenset())
 
 
 def advance(current: S, wanted: S) -> S:

@@ -24,11 +24,13 @@ from matcher.models import (
     LibraryClosure,
     Mentee,
     Mentorship,
+    OutboxMessage,
     Person,
     Pin,
     Place,
     Program,
     Proposal,
+    ReceivedMail,
     Right,
     Round,
     Run,
@@ -38,7 +40,7 @@ from matcher.services.answers import say_yes
 from matcher.services.offers import offer_match
 from matcher.services.programs import create_program
 from matcher.services.snapshot import freeze_problem
-from matcher.states import Cadence, PinKind, Role, RoundState, RunState
+from matcher.states import Cadence, MailKind, MailState, PinKind, ReceivedState, Role, RoundState, RunState
 from solver.codec import digest, write_outcome, write_problem
 from solver.problem import Slot
 from solver.solve import solve
@@ -226,3 +228,39 @@ def make_run(round_: Round) -> Run:
             finished_at=NOW,
         )
     )
+
+
+def make_message(kind: MailKind, person: Person | None, program: Program | None, **given: Any) -> OutboxMessage:
+    """A mail owed since NOW; of a later state with what such a row holds by then. Sign-in mail has an ``address``."""
+    number, state = next(_numbers), given.get("state", MailState.QUEUED)
+    when = given.pop("when", NOW)
+    to = person.address if person else given.get("address", "")
+    tried = {"tried_at": when, "attempts": 1, "message_id": f"<{number}@mail.example.org>"}
+    defaults: dict[str, Any] = {
+        "about": {},
+        "queued_at": when,
+        "wanted_at": when,
+        "due_at": when,
+        **({} if state in {MailState.QUEUED, MailState.DROPPED} else tried),
+        **({"sent_at": when, "sent_to": to} if state in {MailState.SENT, MailState.BOUNCED} else {}),
+        **({"failure": "refused", "relay_said": "550 5.1.1 No such mailbox here"} if state is MailState.DEAD else {}),
+        **({"failure": "bounced"} if state is MailState.BOUNCED else {}),
+    }
+    return _added(OutboxMessage(kind=kind, person=person, program=program, **{**defaults, **given}))
+
+
+def make_received(program: Program | None, person: Person | None = None, **given: Any) -> ReceivedMail:
+    """A mail that came in and lies in the tray, unless said otherwise."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "digest": f"{number:064}",
+        "received_at": NOW,
+        "state": ReceivedState.TRAY,
+        "why": "nobody",
+        "from_name": person.name if person else "Somebody",
+        "from_address": person.address if person else "somebody@example.org",
+        "subject": "Ten minutes late",
+        "text": "I will be ten minutes late today.",
+        "calendar": "",
+    }
+    return _added(ReceivedMail(program=program, person=person, **{**defaults, **given}))

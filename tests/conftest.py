@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = [
     "tests.fixtures.apps",
     "tests.fixtures.databases",
+    "tests.fixtures.relays",
     "tests.fixtures.servers",
     "tests.fixtures.browsers",
+    "tests.fixtures.mailboxes",
 ]
 
 # The tests share two slow cores: a wall-clock deadline per example would measure the neighbors.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vDatetime, vDuration, vRecur, vUri
 from icalendar.prop import vInt
@@ -18,12 +19,14 @@ from matcher.calendars.facts import (
     nth_of_month,
 )
 from matcher.calendars.posix import WEEKDAYS
-from matcher.calendars.text import CalendarText, clean_line, clean_parameter, clean_text, clean_uri
+from matcher.calendars.text import CalendarText, clean_line, clean_mailbox, clean_parameter, clean_text, clean_uri
 from matcher.calendars.vtimezone import timezone
 from solver.problem import Cadence
 
 _PRODUCT = "-//Bookends//Bookends//EN"
 _REFRESH = timedelta(hours=6)
+
+Method = Literal["REQUEST", "CANCEL"]
 
 
 def schedule(series: Sequence[SeriesFacts], *, name: str, uid: str) -> bytes:
@@ -35,20 +38,42 @@ def schedule(series: Sequence[SeriesFacts], *, name: str, uid: str) -> bytes:
     for one, following in pairwise(ordered):
         if one.uid == following.uid:
             raise UnusableSeries(f"Two series share the UID {one.uid}.", uid=one.uid)
-    calendar = _calendar(clean_line(name), uid)
-    for zone in _timezones(ordered):
+    return _written(_named(_calendar(), clean_line(name), uid), ordered)
+
+
+def invitation(facts: SeriesFacts, *, method: Method) -> bytes:
+    """One message about one series (RFC 5546): always its whole state, never a part of it.
+
+    Raises UnusableSeries when the method does not go with the state, or nobody is invited.
+    """
+    if (method == "CANCEL") != (facts.state == SeriesState.CANCELLED):
+        raise UnusableSeries(f"Series {facts.uid}: {method} of what is {facts.state}.", uid=facts.uid)
+    if facts.attendee is None:
+        raise UnusableSeries(f"Series {facts.uid}: nobody is invited.", uid=facts.uid)
+    calendar = _calendar()
+    calendar.add("METHOD", CalendarText(method))
+    return _written(calendar, [facts])
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", CalendarText(_PRODUCT))
+    calendar.add("VERSION", CalendarText("2.0"))
+    return calendar
+
+
+def _written(calendar: Calendar, series: Sequence[SeriesFacts]) -> bytes:
+    for zone in _timezones(series):
         calendar.add_component(zone)
-    for one in ordered:
+    for one in series:
         for event in _events(one):
             calendar.add_component(event)
     data: bytes = calendar.to_ical()
     return data
 
 
-def _calendar(name: str, uid: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("PRODID", CalendarText(_PRODUCT))
-    calendar.add("VERSION", CalendarText("2.0"))
+def _named(calendar: Calendar, name: str, uid: str) -> Calendar:
+    """What makes a calendar of its own of it. A message has none of this: clients would open a new calendar for it."""
     calendar.add("UID", CalendarText(clean_line(uid)))
     calendar.add("NAME", CalendarText(name))
     calendar.add("X-WR-CALNAME", CalendarText(name))
@@ -145,7 +170,7 @@ def _add_people(event: Event, one: SeriesFacts) -> None:
 
 def _person(address: Address) -> vCalAddress:
     name = clean_parameter(address.name)
-    return vCalAddress(f"mailto:{clean_uri(address.email)}", params={"CN": name} if name else {})
+    return vCalAddress(f"mailto:{clean_mailbox(address.email)}", params={"CN": name} if name else {})
 
 
 def _local(one: SeriesFacts, start: datetime) -> vDatetime:

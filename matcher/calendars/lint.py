@@ -16,6 +16,7 @@ _LINE = re.compile(
     re.DOTALL,
 )
 _PARAM = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";])*)')
+_MAILBOX = re.compile(r"mailto:\S+@[^@\s]+")
 _UTC = re.compile(r"\d{8}T\d{6}Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _TEXT_LINE_END = re.compile("[\x85\u2028\u2029]")
@@ -217,13 +218,35 @@ def _series(root: Component) -> Iterator[Finding]:
 
 
 def _message(root: Component) -> Iterator[Finding]:
-    """RFC 5546: a calendar with METHOD is one message about one UID, and has an organizer."""
-    events = [child for child in root.children if child.name == "VEVENT"]
-    if not root.all("METHOD"):
+    """RFC 5546: a calendar with METHOD is one message about one UID, from an organizer, to the one who gets it."""
+    events, method = [child for child in root.children if child.name == "VEVENT"], root.first("METHOD")
+    if method is None:
         return
+    if method not in ("REQUEST", "CANCEL"):
+        yield Finding(0, "unknown-method", method)
     if len({event.first("UID") for event in events}) != 1:
         yield Finding(0, "not-one-uid")
-    yield from (Finding(event.line, "no-organizer") for event in events if not event.all("ORGANIZER"))
+    for event in events:
+        yield from _participants(event)
+        if (event.first("STATUS") == "CANCELLED") != (method == "CANCEL"):
+            yield Finding(event.line, "status-against-method", method)
+    if method == "CANCEL" and len(events) > 1:
+        yield Finding(0, "cancel-of-a-part")
+    # A client that meets a name or an interval makes a calendar of its own of the message.
+    for name in ("UID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"):
+        yield from (Finding(each.line, "names-a-calendar", name) for each in root.all(name))
+
+
+def _participants(event: Component) -> Iterator[Finding]:
+    """From one organizer to one attendee, both by mail; nobody else's address goes to anybody."""
+    organizers, attendees = event.all("ORGANIZER"), event.all("ATTENDEE")
+    if not organizers:
+        yield Finding(event.line, "no-organizer")
+    if len(attendees) != 1:
+        yield Finding(event.line, "not-one-attendee", str(len(attendees)))
+    for each in (*organizers, *attendees):
+        if not _MAILBOX.fullmatch(each.value):
+            yield Finding(each.line, "no-mail-address", each.name)
 
 
 _RULES: tuple[Callable[[Component], Iterator[Finding]], ...] = (

@@ -13,6 +13,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _PARAMETER_STAND_INS = str.maketrans({'"': "'", "^": "'", "\\": "/"})
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~"
+_MAILBOX_SAFE = "!$'*+=@~"
 
 
 class CalendarText(vText):
@@ -46,3 +47,8 @@ def clean_parameter(text: str) -> str:
 def clean_uri(uri: str) -> str:
     """A URI in visible ASCII: everything else, CR and LF first of all, is percent-encoded."""
     return quote(_LONE_SURROGATES.sub("\ufffd", uri.strip()), safe=_URI_SAFE)
+
+
+def clean_mailbox(address: str) -> str:
+    """An address after ``mailto:``: what would begin a header, a second address or a fragment is percent-encoded."""
+    return quote(_LONE_SURROGATES.sub("\ufffd", address.strip()), safe=_MAILBOX_SAFE)

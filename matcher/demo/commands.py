@@ -11,7 +11,6 @@ import click
 from flask import current_app, url_for
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from gunicorn.app import wsgiapp  # type: ignore[import-untyped]
 from sqlalchemy.engine import make_url
 
 from matcher.config import Config
@@ -19,10 +18,11 @@ from matcher.db import db, unit_of_work
 from matcher.demo import DATA
 from matcher.demo.load import NotLoaded, load
 from matcher.demo.report import tables
+from matcher.jobs.queue import QUEUE_SUFFIX
 from matcher.queries.demonstration import all_rounds, demonstration_people
+from matcher.signals import mail_owed
 
 FILES = ("team_mentors.csv", "team_participants.csv", "mentors.csv", "participants.csv")
-GUNICORN = ("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--log-level", "warning")
 ENTRANCES = ("coordinator", "participant", "mentor")
 
 
@@ -36,12 +36,12 @@ def demo_commands() -> None:
 
 @demo_commands.command("serve")
 def serve_command() -> None:
-    """Load the demonstration where it is missing, print how to look around, and start the service."""
+    """Load the demonstration where it is missing, print how to look around, and start pages and worker."""
     first = ensure_loaded()
     if first:
         _print_tables()
     _print_entrances(first)
-    serve(f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+    serve()
 
 
 @demo_commands.command("load")
@@ -72,12 +72,17 @@ def csv_command(folder: Path) -> None:
         click.echo(f"{folder / name}")
 
 
-def serve(address: str) -> None:
-    """Become the server. It takes ``wsgi`` as this process has loaded it, which spares a second start-up."""
+def serve() -> None:
+    """Become the process that runs pages and worker side by side."""
     sys.stdout.flush()
-    db.engine.dispose()  # no connection may be shared with the worker, which is a fork of this process
-    sys.argv = ["gunicorn", *GUNICORN, "--bind", address, "wsgi:app"]
-    wsgiapp.run()
+    db.engine.dispose()
+    config = _config()
+    settings = {
+        "PORT": os.environ.get("PORT", "8000"),
+        "BOOKENDS_BASE_URL": config.base_url,
+        "BOOKENDS_DEMONSTRATION": "1",
+    }
+    os.execve(sys.executable, [sys.executable, "-m", "matcher.demo.processes"], {**os.environ, **settings})  # noqa: S606
 
 
 def ensure_loaded() -> bool:
@@ -91,7 +96,8 @@ def ensure_loaded() -> bool:
     click.echo("Loading the demonstration and finding its matches ...")
     file.parent.mkdir(parents=True, exist_ok=True)
     loading = file.with_name(f"{file.name}.loading")
-    for rest in file.parent.glob(f"{loading.name}*"):
+    # What a loading that was cut short left behind, and jobs that concern an earlier demonstration.
+    for rest in (*file.parent.glob(f"{loading.name}*"), *file.parent.glob(f"{file.name}{QUEUE_SUFFIX}*")):
         rest.unlink()
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "fill"]
     filled = subprocess.run(command, env={**os.environ, "DATABASE_URL": f"sqlite:///{loading}"}, check=False)  # noqa: S603
@@ -104,7 +110,8 @@ def ensure_loaded() -> bool:
 def fill() -> None:
     upgrade()
     try:
-        load(_config())
+        with mail_owed.muted():  # the worker looks for what is owed when it starts
+            load(_config())
     except NotLoaded as failed:
         raise click.ClickException(str(failed)) from failed
     finally:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from matcher import clock, ids
 from matcher.clock import held_at
 from matcher.config import Config
 from matcher.db import unit_of_work
 from matcher.demo import DATA, SEED
+from matcher.demo.replies import receive_replies
 from matcher.demo.timetable import ZONE, Timetable, timetable
+from matcher.jobs.sending import drain
+from matcher.jobs.transports import transport_for
 from matcher.queries.demonstration import demonstration_people, find_round, open_offers
 from matcher.queries.found import latest_run
 from matcher.services.answers import say_yes
@@ -17,7 +20,8 @@ from matcher.services.imports import import_files
 from matcher.services.offers import send_offers
 from matcher.services.programs import create_coordinator, create_program
 from matcher.services.rounds import close_applications, create_round, open_applications
-from matcher.services.runs import execute_run, request_run
+from matcher.services.run_execution import execute_run
+from matcher.services.runs import request_run
 from matcher.states import Role
 
 PROGRAM, RUN_BY = "Culture of Learning", "Harbor Library Consortium"
@@ -35,7 +39,10 @@ def load(config: Config) -> None:
         teams, alone = _take_applications(moments)
         with held_at(moments.teams_offered - timedelta(days=5)):
             _find_matches(teams, config)
-        _offer_and_agree(teams, moments)
+        _offer_and_agree(teams, moments, config)
+        receive_replies(moments.teams_wrote, config)
+        with held_at(moments.teams_wrote):
+            _deliver(config)
         _find_matches(alone, config)
 
 
@@ -78,18 +85,43 @@ def _find_matches(round_id: str, config: Config) -> None:
             raise NotLoaded(f"The solver failed: {run.failure if run else 'no run'}.")
 
 
-def _offer_and_agree(round_id: str, moments: Timetable) -> None:
-    """Everybody says yes: the mentors within days, the participants some days later."""
-    with unit_of_work(writes=True):
-        round_ = find_round(round_id)
-        run = latest_run(round_)
-        if run is None:
-            raise NotLoaded("There is no result to offer.")
-        with held_at(moments.teams_offered):
+def _offer_and_agree(round_id: str, moments: Timetable, config: Config) -> None:
+    """Everybody says yes: the mentors within days, the participants some days later. Mail goes out all the while."""
+    with held_at(moments.teams_offered):
+        with unit_of_work(writes=True):
+            round_ = find_round(round_id)
+            run = latest_run(round_)
+            if run is None:
+                raise NotLoaded("There is no result to offer.")
             send_offers(round_, run, actor=demonstration_people()["coordinator"])
-        # The first to agree are those whose pages the demonstration opens: she meets her mentor on clocks that drift.
-        offers = sorted(open_offers(round_), key=lambda offer: offer.mentee.name != "Pima County team")
-        for number, proposal in enumerate(offers):
-            for later, acceptance in enumerate(proposal.acceptances):
-                with held_at(moments.teams_answered + timedelta(days=number % 4 + 5 * later, minutes=37 * number)):
-                    say_yes(proposal, acceptance, actor=acceptance.enrollment.person)
+        _deliver(config)
+    for moment, offer_id, role in _answers(round_id, moments):
+        with held_at(moment):
+            with unit_of_work(writes=True):
+                offer = next(one for one in open_offers(find_round(round_id)) if one.public_id == offer_id)
+                asked = offer.acceptance_of(role)
+                say_yes(offer, asked, actor=asked.enrollment.person)
+            _deliver(config)
+
+
+def _answers(round_id: str, moments: Timetable) -> list[tuple[datetime, str, Role]]:
+    """When which offer is answered by whom, in the order of time.
+
+    The first to agree are those whose pages the demonstration opens: she meets her mentor on clocks that drift.
+    """
+    with unit_of_work(writes=False):
+        offers = sorted(open_offers(find_round(round_id)), key=lambda offer: offer.mentee.name != "Pima County team")
+        return sorted(
+            (
+                moments.teams_answered + timedelta(days=number % 4 + 5 * later, minutes=37 * number),
+                offer.public_id,
+                role,
+            )
+            for number, offer in enumerate(offers)
+            for later, role in enumerate((Role.MENTOR, Role.PARTICIPANT))
+        )
+
+
+def _deliver(config: Config) -> None:
+    """To the page *Sent mail*, where everything stands that would have left the machine."""
+    drain(config, transport_for(config))

@@ -32,6 +32,7 @@ class Timetable:
     teams_applied: datetime
     teams_offered: datetime
     teams_answered: datetime
+    teams_wrote: datetime
     alone_applied: datetime
 
 
@@ -47,6 +48,7 @@ def timetable(now: datetime) -> Timetable:
         teams_applied=morning - timedelta(days=42),
         teams_offered=morning - timedelta(days=33),
         teams_answered=morning - timedelta(days=32),
+        teams_wrote=morning - timedelta(days=1),
         alone_applied=morning - timedelta(days=5),
     )
 

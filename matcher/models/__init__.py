@@ -14,17 +14,20 @@ from matcher.models.enrollment import (
 )
 from matcher.models.matching import Acceptance, Pin, Proposal, Run
 from matcher.models.mentorship import Mentorship
+from matcher.models.outbox import AnswerLink, CalendarFeed, OutboxMessage, ReceivedMail, SentCopy
 from matcher.models.people import Grant, Person, Right, SignInTicket, fold_address
 from matcher.models.program import Cooperative, Library, LibraryClosure, Milestone, Program, Round, Topic
 from matcher.models.schedule import Attendee, Occurrence, Override, OverrideKind, Series
 
 __all__ = [
     "Acceptance",
+    "AnswerLink",
     "ApplicationDraft",
     "Attendee",
     "AuditEntry",
     "Avoided",
     "Away",
+    "CalendarFeed",
     "Cooperative",
     "Enrollment",
     "Grant",
@@ -36,6 +39,7 @@ __all__ = [
     "Mentorship",
     "Milestone",
     "Occurrence",
+    "OutboxMessage",
     "Override",
     "OverrideKind",
     "Person",
@@ -43,9 +47,11 @@ __all__ = [
     "Place",
     "Program",
     "Proposal",
+    "ReceivedMail",
     "Right",
     "Round",
     "Run",
+    "SentCopy",
     "Series",
     "SignInTicket",
     "Team",

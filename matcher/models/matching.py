@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     CheckConstraint,
@@ -23,12 +24,15 @@ from matcher.models.people import Person
 from matcher.models.program import Round
 from matcher.states import AcceptanceState, PinKind, ProposalState, Role, RunState
 
+A_WEEK = timedelta(days=7)
+
 
 class Run(Base):
     """One execution of the solver on a frozen snapshot.
 
     ``problem`` and ``outcome`` are the solver's own files as text: opaque ids and coded answers only. ``lease_until``
     is when somebody else may take the run over; ``failure`` is a code, ``failure_facts`` what goes with it.
+    ``progress`` is what the solver said last of where it is; ``cancel_wanted``: whoever works on it is to stop.
     """
 
     __tablename__ = "runs"
@@ -44,6 +48,8 @@ class Run(Base):
     outcome: Mapped[str | None] = mapped_column(Text, deferred=True)
     failure: Mapped[str | None] = mapped_column(String(40))
     failure_facts: Mapped[Json]
+    progress: Mapped[Json]
+    cancel_wanted: Mapped[bool] = mapped_column(default=False)
     requested_at: Mapped[Moment]
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -116,6 +122,14 @@ class Proposal(Base):
     acceptances: Mapped[list[Acceptance]] = relationship(
         back_populates="proposal", cascade="all, delete-orphan", order_by="Acceptance.order"
     )
+
+    @property
+    def answer_by(self) -> date:
+        """The last day for an answer, on the program's clock: the round's; a week, for who was asked after that day."""
+        zone = ZoneInfo(self.round.program.zone)
+        asked = max((one.asked_at.astimezone(zone).date() for one in self.acceptances if one.asked_at), default=None)
+        late = asked is not None and asked > self.round.answer_by
+        return asked + A_WEEK if asked and late else self.round.answer_by
 
     def acceptance_of(self, role: Role) -> Acceptance:
         return next(asked for asked in self.acceptances if asked.role is role)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matcher.db import Base, UtcDateTime
 from matcher.models.columns import Key, Moment, Name, PublicId, state_column
+from matcher.states import CalendarChannel
 
 
 class Right(StrEnum):
@@ -23,7 +24,8 @@ class Person(Base):
     """An account. The address may be shared (info@ of a small library): the name tells people apart.
 
     ``sign_outs`` counts how often the person signed out; a session begun before the last time is over, wherever its
-    cookie was copied to.
+    cookie was copied to. ``bounced_address`` is the address that mail could not be delivered to: while it is still the
+    person's, nothing but sign-in mail is tried.
     """
 
     __tablename__ = "people"
@@ -35,11 +37,20 @@ class Person(Base):
     zone: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[Moment]
     sign_outs: Mapped[int] = mapped_column(default=0)
+    bounced_address: Mapped[str] = mapped_column(String(254), default="")
+    calendar_channel: Mapped[CalendarChannel] = mapped_column(
+        state_column(CalendarChannel), default=CalendarChannel.INVITATION
+    )
     grants: Mapped[list[Grant]] = relationship(back_populates="person")
 
-    @validates("address")
+    @validates("address", "bounced_address")
     def fold(self, _key: str, address: str) -> str:
         return fold_address(address)
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether mail to the present address came back."""
+        return bool(self.bounced_address) and self.bounced_address == self.address
 
 
 class Grant(Base):

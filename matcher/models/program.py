@@ -20,7 +20,10 @@ library_cooperatives = Table(
 
 
 class Program(Base):
-    """The scheme. ``contact_*`` is whom people write to; answers to the program's mail reach them."""
+    """The scheme. ``contact_*`` is whom people write to; answers to the program's mail reach them.
+
+    ``mail_texts`` maps kinds of mail to the subject and words the coordinators put in place of ours.
+    """
 
     __tablename__ = "programs"
 
@@ -32,6 +35,7 @@ class Program(Base):
     contact_address: Mapped[str] = mapped_column(String(254))
     zone: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[Moment]
+    mail_texts: Mapped[Json]
     topics: Mapped[list[Topic]] = relationship(order_by="Topic.position", back_populates="program")
     rounds: Mapped[list[Round]] = relationship(order_by="Round.first_day", back_populates="program")
     libraries: Mapped[list[Library]] = relationship(order_by="Library.name", back_populates="program")

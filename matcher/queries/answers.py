@@ -24,6 +24,7 @@ class Standing(StrEnum):
     MENTOR = "mentor"
     PARTICIPANT = "participant"
     DECLINED = "declined"
+    EXPIRED = "expired"
     AGREED = "agreed"
     WITHDRAWN = "withdrawn"
 
@@ -33,8 +34,8 @@ _OPEN = frozenset({Standing.MENTOR, Standing.PARTICIPANT, Standing.AGREED})
 
 @dataclass(frozen=True)
 class Offer:
-    """``waiting_since``: when the party whose answer is missing was asked; ``declined_by`` and ``reason`` are for
-    coordinators alone."""
+    """``waiting_since``: when the party whose answer is missing was asked, or is to be; ``silent`` is who did not
+    answer in time. ``declined_by`` and ``reason`` are for coordinators alone."""
 
     id: str
     mentor: Party
@@ -43,6 +44,7 @@ class Offer:
     meeting: Meeting
     offered_at: datetime
     waiting_since: datetime | None
+    silent: Role | None
     declined_by: Role | None
     reason: str
 
@@ -110,6 +112,7 @@ def _booked(round_: Round) -> dict[int, Mentorship]:
 
 def _offer(row: Proposal, mentor: Party, mentee: Party, mentorship: Mentorship | None) -> Offer:
     asked = next((one for one in row.acceptances if one.state is AcceptanceState.ASKED), None)
+    lapsed = [one.role for one in row.acceptances if one.state is AcceptanceState.LAPSED and one.asked_at]
     no = next((one for one in row.acceptances if one.state is AcceptanceState.NO), None)
     return Offer(
         id=row.public_id,
@@ -119,6 +122,7 @@ def _offer(row: Proposal, mentor: Party, mentee: Party, mentorship: Mentorship |
         meeting=meeting_of(row, mentorship),
         offered_at=row.offered_at,
         waiting_since=asked.asked_at if asked and row.state is ProposalState.OFFERED else None,
+        silent=lapsed[0] if lapsed and row.state is ProposalState.EXPIRED else None,
         declined_by=no.role if no else None,
         reason=no.reason if no else "",
     )
@@ -132,5 +136,7 @@ def _standing(row: Proposal, asked: Acceptance | None) -> Standing:
             return Standing.AGREED
         case ProposalState.DECLINED:
             return Standing.DECLINED
+        case ProposalState.EXPIRED:
+            return Standing.EXPIRED
         case _:
             return Standing.WITHDRAWN

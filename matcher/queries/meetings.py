@@ -42,6 +42,7 @@ class Meeting:
     """A recurring time. It follows ``zone``, the mentor's clock; ``other`` is the participant's.
 
     ``weekday`` counts from Monday, ``start`` is minutes after midnight, both on the mentor's clock; ``starts`` are UTC.
+    Of what is booked, ``planned`` are the starts without what was moved, and ``sessions`` the public ids, in order.
     """
 
     cadence: Cadence
@@ -53,6 +54,13 @@ class Meeting:
     other: str
     starts: tuple[datetime, ...]
     skipped: tuple[Skipped, ...] = ()
+    planned: tuple[datetime, ...] = ()
+    sessions: tuple[str, ...] = ()
+
+    @property
+    def regular(self) -> tuple[datetime, ...]:
+        """The starts of the recurring time itself: one session moved is no change of the clock."""
+        return self.planned or self.starts
 
     @property
     def shifts(self) -> tuple[tuple[date, datetime], ...]:
@@ -62,7 +70,7 @@ class Meeting:
 
     def stretches(self, zone: str) -> tuple[datetime, ...]:
         """The first session, and each at which the clock of ``zone`` shows another weekday or time than before."""
-        local = [start.astimezone(ZoneInfo(zone)) for start in self.starts]
+        local = [start.astimezone(ZoneInfo(zone)) for start in self.regular]
         return tuple(next(same) for _, same in groupby(local, key=lambda one: (one.weekday(), one.time())))
 
 
@@ -126,6 +134,8 @@ def agreed_meeting(mentorship: Mentorship) -> Meeting:
         other=_zone_of(mentee, otherwise=series.zone),
         starts=tuple(occurrence.starts_at for occurrence in series.occurrences),
         skipped=tuple(_skipped(days, mentorship.mentor, mentee)),
+        planned=tuple(occurrence.original_start for occurrence in series.occurrences),
+        sessions=tuple(occurrence.public_id for occurrence in series.occurrences),
     )
 
 
@@ -133,7 +143,7 @@ def marked(enrollment: Enrollment, meeting: Meeting) -> HoursKind | None:
     """How this person marked the hours of every session: works; if need be, some of them; or, some, not at all."""
     for kinds in ({HoursKind.WORKS}, set(HoursKind)):
         free = hours_bitmap(hours_of(enrollment, kinds))
-        if all(free[list(_quarters(enrollment, meeting, start))].all() for start in meeting.starts):
+        if all(free[list(_quarters(enrollment, meeting, start))].all() for start in meeting.regular):
             return HoursKind.WORKS if len(kinds) == 1 else HoursKind.IF_NEED_BE
     return None
 

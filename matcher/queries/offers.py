@@ -12,7 +12,7 @@ from matcher.db import db
 from matcher.models import Acceptance, Enrollment, HoursKind, Mentee, Mentorship, Person, Proposal
 from matcher.queries.meetings import Meeting, agreed_meeting, marked, meeting_of
 from matcher.queries.parties import Party, job_label, party_of_mentee, party_of_mentor
-from matcher.queries.reasons import Answered, Reasons, reasons
+from matcher.queries.reasons import NO_REASONS, Answered, Reasons, reasons
 from matcher.services.snapshot import settings_of
 from matcher.services.team_answers import coded_answers, merge_answers
 from matcher.states import AcceptanceState, ProposalState, Role
@@ -80,20 +80,20 @@ def offer_to(proposal: Proposal, acceptance: Acceptance) -> Offer | None:
     return Offer(
         id=proposal.public_id,
         standing=standing,
-        answer_by=proposal.round.answer_by,
+        answer_by=proposal.answer_by,
         match=_match(proposal, meeting_of(proposal, mentorship), acceptance.enrollment),
         mentorship_id=mentorship.public_id if mentorship else None,
     )
 
 
-def match_of(mentorship: Mentorship, person: Person) -> Match:
-    """An agreed match as somebody who attends it reads it."""
+def match_of(mentorship: Mentorship, person: Person, *, why: bool = True) -> Match:
+    """An agreed match as somebody who attends it reads it; without saying ``why`` where nobody asks."""
     meeting = agreed_meeting(mentorship)
     if mentorship.mentor.person_id == person.id:
-        return _match(mentorship.proposal, meeting, mentorship.mentor)
+        return _match(mentorship.proposal, meeting, mentorship.mentor, why=why)
     own = [member for member in mentorship.mentee.members if member.person_id == person.id]
     reader = own[0] if own else mentorship.proposal.acceptance_of(Role.PARTICIPANT).enrollment
-    return _match(mentorship.proposal, replace(meeting, other=reader.zone), reader)
+    return _match(mentorship.proposal, replace(meeting, other=reader.zone), reader, why=why)
 
 
 def members_of(mentee: Mentee) -> tuple[Member, ...]:
@@ -101,7 +101,7 @@ def members_of(mentee: Mentee) -> tuple[Member, ...]:
     return tuple(Member(one.person.name, job_label(one)) for one in mentee.members) if mentee.team else ()
 
 
-def _match(proposal: Proposal, meeting: Meeting, reader: Enrollment) -> Match:
+def _match(proposal: Proposal, meeting: Meeting, reader: Enrollment, *, why: bool = True) -> Match:
     mentor, mentee = party_of_mentor(proposal.mentor), party_of_mentee(proposal.mentee)
     return Match(
         reader=reader.role,
@@ -110,7 +110,7 @@ def _match(proposal: Proposal, meeting: Meeting, reader: Enrollment) -> Match:
         members=members_of(proposal.mentee),
         meeting=meeting,
         marked=marked(reader, meeting),
-        why=_reasons(proposal, mentor, mentee),
+        why=_reasons(proposal, mentor, mentee) if why else NO_REASONS,
         contact=proposal.round.program.contact_name,
     )
 

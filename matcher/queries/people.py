@@ -12,8 +12,10 @@ from matcher.db import db
 from matcher.errors import Forbidden, NotFound
 from matcher.models import Enrollment, Hours, HoursKind, Mentee, Person, Proposal, Round, Team
 from matcher.policies import is_own_case
+from matcher.queries.mail import failed_of
 from matcher.queries.pairs import OWN_CASE
 from matcher.queries.parties import job_label
+from matcher.queries.person_history import Event, history_of
 from matcher.states import HOLDING, AcceptanceState, EnrollmentState, ProposalState, Role
 from solver.criteria import CRITERIA
 from solver.criteria.contract import AskedOf, Question
@@ -33,6 +35,7 @@ class Listed:
     places: int
     held: int
     lead: bool
+    unreachable: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ class Case:
     changed_at: datetime
     withdrawn: bool
     offers: tuple[Offered, ...]
+    unreachable: bool
+    failed: int
+    history: tuple[Event, ...]
 
 
 def people(round_: Round) -> People:
@@ -143,6 +149,11 @@ def people(round_: Round) -> People:
 
 def case(round_: Round, enrollment_id: str, viewer: Person) -> Case:
     """One application. Raises NotFound; Forbidden for the viewer's own and her team's."""
+    return _case(enrollment_of(round_, enrollment_id, viewer), viewer)
+
+
+def enrollment_of(round_: Round, enrollment_id: str, viewer: Person) -> Enrollment:
+    """The row, to act upon. Raises as above."""
     row = db.session.scalar(
         select(Enrollment).where(Enrollment.round_id == round_.id, Enrollment.public_id == enrollment_id)
     )
@@ -150,6 +161,10 @@ def case(round_: Round, enrollment_id: str, viewer: Person) -> Case:
         raise NotFound
     if is_own_case(viewer, row, *(row.team.members if row.team else ())):
         raise Forbidden(OWN_CASE)
+    return row
+
+
+def _case(row: Enrollment, viewer: Person) -> Case:
     offers = _offers(row, viewer)
     return Case(
         id=row.public_id,
@@ -173,6 +188,9 @@ def case(round_: Round, enrollment_id: str, viewer: Person) -> Case:
         changed_at=row.changed_at,
         withdrawn=row.state is EnrollmentState.WITHDRAWN,
         offers=offers,
+        unreachable=row.person.unreachable,
+        failed=len(failed_of(row.round.program, row.person)),
+        history=history_of(row, viewer),
     )
 
 
@@ -193,6 +211,7 @@ def _listed(row: Enrollment, held: int) -> Listed:
         places=len(row.places),
         held=held,
         lead=bool(row.team and row.team.lead_id == row.id),
+        unreachable=row.person.unreachable,
     )
 
 

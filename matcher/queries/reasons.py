@@ -60,6 +60,9 @@ class Reasons:
         return tuple(one.text for one in self.titled)
 
 
+NO_REASONS = Reasons((), (), (), ())
+
+
 @dataclass(frozen=True)
 class Answered:
     """One side's coded answers and the sentences written to them."""

@@ -10,14 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from matcher.db import db
-from matcher.models import Person, Pin, Proposal, Round, Run
+from matcher.models import Person, Pin, Proposal, Round
 from matcher.queries.compare import Comparison, compare, count_changes, new_pairs, without
-from matcher.queries.found import Found, finished_runs, latest_run
+from matcher.queries.found import Found, finished_runs
 from matcher.queries.left_over import LeftOver, left_over
 from matcher.queries.meetings import Meeting, suggested_meeting
 from matcher.queries.parties import Party, mentees_of, mentors_of
 from matcher.queries.reasons import Answered, Reasons, offers, reasons
-from matcher.services.runs import is_interrupted
 from matcher.services.snapshot import freeze_problem
 from matcher.states import HOLDING, PinKind, ProposalState
 from solver.codec import digest, read_problem, write_problem
@@ -183,12 +182,6 @@ def details(page: Review, rows: Sequence[Row]) -> tuple[Detail, ...]:
         )
         for row in rows
     )
-
-
-def find_state(round_: Round) -> tuple[Run | None, bool]:
-    """The run asked for last, and whether it stopped without saying so."""
-    run = latest_run(round_)
-    return run, run is not None and is_interrupted(run)
 
 
 def _rows(

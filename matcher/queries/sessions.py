@@ -1,19 +1,18 @@
-"""Everybody's own schedule: the sessions to come, with whom, on both clocks."""
+"""Everybody's own schedule: the sessions to come, with whom, on both clocks; and the page of one session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
-from urllib.parse import urlsplit
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from matcher import clock
-from matcher.models import Mentorship, Occurrence, Person, Series
+from matcher.models import Mentorship, Occurrence, Person
 from matcher.queries.parties import Party, party_of_mentee, party_of_mentor
-from matcher.queries.schedule import mentorships_of
-from matcher.states import Role
+from matcher.queries.schedule import meeting_link, mentorships_of
+from matcher.services.series_changes import days_between_neighbors
+from matcher.states import MentorshipState, Role, SeriesState
 
 
 @dataclass(frozen=True)
@@ -21,9 +20,10 @@ class Session:
     """One session. ``start`` and ``end`` are on the reader's clock, ``there`` is the start on the other side's.
 
     ``number`` counts from 1 to ``of``. ``shifts_here`` and ``shifts_there``: that clock shows another time than the
-    session before. ``link`` is where to meet, or empty.
+    session before. ``was`` is where a moved session stood first. ``link`` is where to meet, or empty.
     """
 
+    id: str
     mentorship_id: str
     reader: Role
     mentor: Party
@@ -36,6 +36,7 @@ class Session:
     shifts_here: bool
     shifts_there: bool
     link: str
+    was: datetime | None = None
 
     @property
     def other(self) -> Party:
@@ -57,10 +58,32 @@ def own_zone(mentorship: Mentorship, person: Person) -> str:
     return next(own, person.zone)
 
 
-def meeting_link(series: Series) -> str:
-    """Where to meet, if that is an address of the web; a page must not lead anywhere else."""
-    parts = urlsplit(series.meeting_link.strip())
-    return series.meeting_link.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
+@dataclass(frozen=True)
+class OneSession:
+    """A session for its own page. ``others`` are the names of everybody else who attends; ``may_move``: still possible.
+
+    ``first_day`` to ``last_day`` are the days it may be moved to, on the clock of the series.
+    """
+
+    session: Session
+    others: tuple[str, ...]
+    may_move: bool
+    first_day: date
+    last_day: date
+
+
+def session_of(occurrence: Occurrence, mentorship: Mentorship, person: Person) -> OneSession:
+    session = next(one for one in _sessions(mentorship, person) if one.id == occurrence.public_id)
+    series = mentorship.series
+    first_day, last_day = days_between_neighbors(occurrence)
+    held = series.state is SeriesState.CONFIRMED and mentorship.state is MentorshipState.ACTIVE
+    return OneSession(
+        session=session,
+        others=tuple(one.person.name for one in series.attendees if one.person_id != person.id),
+        may_move=held and occurrence.starts_at > clock.now(),
+        first_day=first_day,
+        last_day=last_day,
+    )
 
 
 def _sessions(mentorship: Mentorship, person: Person) -> Iterator[Session]:
@@ -69,8 +92,11 @@ def _sessions(mentorship: Mentorship, person: Person) -> Iterator[Session]:
     here = ZoneInfo(own_zone(mentorship, person))
     there = ZoneInfo((mentee.zone or mentorship.series.zone) if role is Role.MENTOR else mentorship.series.zone)
     held, link = mentorship.series.occurrences, meeting_link(mentorship.series)
-    for number, (before, one) in enumerate(pairwise([*held[:1], *held]), start=1):
+    before = held[0] if held else None
+    for number, one in enumerate(held, start=1):
+        moved = one.starts_at != one.original_start
         yield Session(
+            id=one.public_id,
             mentorship_id=mentorship.public_id,
             reader=role,
             mentor=mentor,
@@ -80,12 +106,15 @@ def _sessions(mentorship: Mentorship, person: Person) -> Iterator[Session]:
             there=one.starts_at.astimezone(there),
             number=number,
             of=len(held),
-            shifts_here=_reads(before, here) != _reads(one, here),
-            shifts_there=_reads(before, there) != _reads(one, there),
+            shifts_here=not moved and before is not None and _reads(before, here) != _reads(one, here),
+            shifts_there=not moved and before is not None and _reads(before, there) != _reads(one, there),
             link=link,
+            was=one.original_start.astimezone(here) if moved else None,
         )
+        # A moved session is no change of the clock, neither where it stands nor where it stood.
+        before = before if moved else one
 
 
 def _reads(session: Occurrence, zone: ZoneInfo) -> tuple[int, int, int]:
-    local = session.starts_at.astimezone(zone)
+    local = session.original_start.astimezone(zone)
     return local.weekday(), local.hour, local.minute

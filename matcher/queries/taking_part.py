@@ -154,7 +154,7 @@ def _offers(enrollment: Enrollment) -> tuple[Offered, ...]:
     )
     seen = ((row, standing_of(row.proposal, row)) for row in rows if was_asked(row))
     return tuple(
-        Offered(row.proposal.public_id, standing, _other(row.proposal, row.role), row.proposal.round.answer_by)
+        Offered(row.proposal.public_id, standing, _other(row.proposal, row.role), row.proposal.answer_by)
         for row, standing in seen
         if standing in {Standing.TO_ANSWER, Standing.WAITING}
     )

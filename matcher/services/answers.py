@@ -8,21 +8,22 @@ from matcher import clock
 from matcher.db import db
 from matcher.errors import Conflict, Forbidden
 from matcher.models import Acceptance, Mentorship, Person, Pin, Proposal
-from matcher.policies import may_answer
+from matcher.policies import may_answer, was_asked
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_enrollments, lock_people, lock_proposal
 from matcher.services.offers import close_proposal
+from matcher.services.outbox import owe_mail
 from matcher.services.schedule import book_series
-from matcher.states import AcceptanceState, MentorshipState, PinKind, ProposalState, advance
+from matcher.states import AcceptanceState, CalendarChannel, MailKind, MentorshipState, PinKind, ProposalState, advance
 
 LONGEST_REASON = 2000
 
 
-def say_yes(proposal: Proposal, acceptance: Acceptance, *, actor: Person) -> None:
+def say_yes(proposal: Proposal, acceptance: Acceptance, *, actor: Person, by: str = "") -> None:
     """Yes from one party: the next is asked, or the match is confirmed and its sessions booked.
 
-    Saying yes twice is saying it once. Raises Conflict when the offer is closed, not theirs to answer yet, or the
-    sessions no longer fit; then nothing is changed.
+    ``by`` is how they showed who they are, if not by signing in. Saying yes twice is saying it once. Raises Conflict
+    when the offer is closed, not theirs to answer yet, or the sessions no longer fit; then nothing is changed.
     """
     if not _to_answer(proposal, acceptance, AcceptanceState.YES, actor):
         return
@@ -31,13 +32,14 @@ def say_yes(proposal: Proposal, acceptance: Acceptance, *, actor: Person) -> Non
     if waiting:
         waiting[0].state = advance(waiting[0].state, AcceptanceState.ASKED)
         waiting[0].asked_at = clock.now()
+        _tell_next(waiting[0])
     else:
-        _agree(proposal)
+        _tell_everybody(_agree(proposal))
     db.session.flush()
-    record_act(actor, "said_yes", proposal.round.program, proposal=proposal.public_id)
+    record_act(actor, "said_yes", proposal.round.program, proposal=proposal.public_id, **_way(by))
 
 
-def say_no(proposal: Proposal, acceptance: Acceptance, *, reason: str, actor: Person) -> None:
+def say_no(proposal: Proposal, acceptance: Acceptance, *, reason: str, actor: Person, by: str = "") -> None:
     """No from one party, with a reason that only the coordinator reads. The place is free again.
 
     The other party is not told: whoever was still to be asked never is. Saying no twice is saying it once.
@@ -48,7 +50,11 @@ def say_no(proposal: Proposal, acceptance: Acceptance, *, reason: str, actor: Pe
     acceptance.reason = reason.strip()[:LONGEST_REASON]
     close_proposal(proposal, ProposalState.DECLINED)
     _unkeep(proposal)
-    record_act(actor, "said_no", proposal.round.program, proposal=proposal.public_id)
+    record_act(actor, "said_no", proposal.round.program, proposal=proposal.public_id, **_way(by))
+
+
+def _way(by: str) -> dict[str, str]:
+    return {"by": by} if by else {}
 
 
 def _to_answer(proposal: Proposal, acceptance: Acceptance, answer: AcceptanceState, actor: Person) -> bool:
@@ -62,7 +68,7 @@ def _to_answer(proposal: Proposal, acceptance: Acceptance, answer: AcceptanceSta
         raise Conflict("You have given another answer already. Write to your coordinator to change it.")
     if proposal.state is not ProposalState.OFFERED:
         raise Conflict("This match is no longer offered. We are still finding your match.")
-    if acceptance.state is not AcceptanceState.ASKED:
+    if acceptance.state is not AcceptanceState.ASKED or not was_asked(acceptance):
         raise Conflict("This match is not yours to answer yet.")
     return True
 
@@ -73,7 +79,7 @@ def _record(acceptance: Acceptance, answer: AcceptanceState, actor: Person) -> N
     acceptance.answered_by = actor.id
 
 
-def _agree(proposal: Proposal) -> None:
+def _agree(proposal: Proposal) -> Mentorship:
     """Everybody asked said yes. The proposal goes on holding the mentor's place."""
     mentor, mentee = proposal.mentor, proposal.mentee
     lock_enrollments([mentor.id])
@@ -81,17 +87,35 @@ def _agree(proposal: Proposal) -> None:
     now = clock.now()
     proposal.state = advance(proposal.state, ProposalState.AGREED)
     proposal.closed_at = now
-    db.session.add(
-        Mentorship(
-            round=proposal.round,
-            proposal=proposal,
-            mentor=mentor,
-            mentee=mentee,
-            series=book_series(proposal),
-            state=MentorshipState.ACTIVE,
-            agreed_at=now,
-        )
+    mentorship = Mentorship(
+        round=proposal.round,
+        proposal=proposal,
+        mentor=mentor,
+        mentee=mentee,
+        series=book_series(proposal),
+        state=MentorshipState.ACTIVE,
+        agreed_at=now,
     )
+    db.session.add(mentorship)
+    db.session.flush()
+    return mentorship
+
+
+def _tell_next(acceptance: Acceptance) -> None:
+    proposal = acceptance.proposal
+    person, program = acceptance.enrollment.person, proposal.round.program
+    owe_mail(MailKind.PARTICIPANT_OFFER, person, program, proposal=proposal.public_id)
+
+
+def _tell_everybody(mentorship: Mentorship) -> None:
+    """Who they meet, to each; and the sessions for the calendar, to those who want them by mail."""
+    series, program = mentorship.series, mentorship.round.program
+    for attendee in series.attendees:
+        person = attendee.person
+        key = f"confirmed:{mentorship.public_id}:{person.public_id}"
+        owe_mail(MailKind.MATCH_CONFIRMED, person, program, series=series, key=key, mentorship=mentorship.public_id)
+        if person.calendar_channel is CalendarChannel.INVITATION:
+            owe_mail(MailKind.INVITATION, person, program, series=series, mentorship=mentorship.public_id)
 
 
 def _unkeep(proposal: Proposal) -> None:

@@ -23,8 +23,9 @@ from matcher.services.audit import record_act
 from matcher.services.intake import Intake
 from matcher.services.joining import join_team, stand_alone
 from matcher.services.locks import lock_round
+from matcher.services.outbox import owe_mail
 from matcher.services.places import fit_places
-from matcher.states import EnrollmentState, Role, RoundState
+from matcher.states import EnrollmentState, MailKind, Role, RoundState
 
 ANSWERS_VERSION = 1
 Row = TypeVar("Row", Hours, Away, Avoided)
@@ -70,6 +71,8 @@ def submit_application(round_: Round, application: Application, *, actor: Person
     if coordinating:
         kind = "application_changed" if standing else "application_entered"
         record_act(actor, kind, round_.program, round=round_.public_id, enrollment=enrollment.public_id)
+    if standing is None and (actor is None or actor is person):
+        _owe_receipt(enrollment)
     return enrollment
 
 
@@ -169,6 +172,17 @@ def _store_role(round_: Round, role: Role, applications: Sequence[Application]) 
         store_application(intake, application, person)
         new, updated = new + (not known), updated + known
     return Taken(new, updated)
+
+
+def _owe_receipt(enrollment: Enrollment) -> None:
+    """Once an application, to who sent it themselves; what a coordinator enters is told by the coordinator."""
+    owe_mail(
+        MailKind.APPLICATION_RECEIVED,
+        enrollment.person,
+        enrollment.round.program,
+        key=f"applied:{enrollment.public_id}",
+        enrollment=enrollment.public_id,
+    )
 
 
 def _answers(application: Application) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -10,13 +11,15 @@ from matcher import clock
 from matcher.db import db
 from matcher.errors import Conflict, NotFound
 from matcher.models import Acceptance, Enrollment, Mentee, Person, Pin, Proposal, Round, Run
+from matcher.policies import was_asked
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_enrollments, lock_proposal, lock_round
+from matcher.services.outbox import drop_waiting, owe_mail
 from matcher.services.pair_check import check_offer
 from matcher.services.places import free_numbers
 from matcher.services.snapshot import freeze_problem
 from matcher.services.snapshot_people import lead_of
-from matcher.states import AcceptanceState, PinKind, ProposalState, Role, RoundState, RunState, advance
+from matcher.states import AcceptanceState, MailKind, PinKind, ProposalState, Role, RoundState, RunState, advance
 from solver.codec import digest, read_outcome
 from solver.outcome import Pair
 from solver.problem import Slot
@@ -25,14 +28,15 @@ OFFERING = frozenset({RoundState.REVIEW, RoundState.PUBLISHED})
 CHANGED = "Something changed since these matches were found. Find matches again."
 
 
-def send_offers(round_: Round, run: Run, *, actor: Person | None) -> int:
+def send_offers(round_: Round, run: Run, *, actor: Person | None, due: datetime | None = None) -> int:
     """Offer every pair of ``run`` that is not offered or agreed yet; how many there were. Twice is once.
 
-    Raises Conflict when anything the run was made from has changed since: nobody is told of a match that no longer
-    holds.
+    The mentors are asked, and their mail goes out, at ``due`` or at once: until then they see nothing of it. Raises
+    Conflict when anything the run was made from has changed since: nobody is told of a match that no longer holds.
     """
     lock_round(round_)
     _check_offering(round_)
+    due = _moment(due)
     if run.round_id != round_.id or run.outcome is None or run.state is not RunState.DONE:
         raise NotFound("There is no such result in this round.")
     pairs = _not_held(round_, read_outcome(run.outcome).pairs)
@@ -46,15 +50,23 @@ def send_offers(round_: Round, run: Run, *, actor: Person | None) -> int:
     for pair in pairs:
         mentor = mentors[pair.mentor]
         assert pair.slot is not None  # noqa: S101 - a round has days
-        proposal = _propose(round_, mentor, mentees[pair.mentee], pair.slot, pair.points, free[mentor.id])
+        proposal = _propose(round_, mentor, mentees[pair.mentee], pair.slot, pair.points, free[mentor.id], due)
         proposal.run_id = run.id
     _publish(round_)
     record_act(actor, "offers_sent", round_.program, round=round_.public_id, run=run.public_id, offers=len(pairs))
     return len(pairs)
 
 
-def offer_match(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, *, actor: Person | None) -> Proposal:
-    """Offer one pair by hand, checked like a pair of the solver's. Twice is once.
+def offer_match(
+    round_: Round,
+    mentor: Enrollment,
+    mentee: Mentee,
+    slot: Slot,
+    *,
+    actor: Person | None,
+    due: datetime | None = None,
+) -> Proposal:
+    """Offer one pair by hand, checked like a pair of the solver's; ``due`` as in ``send_offers``. Twice is once.
 
     Raises Conflict when the mentor has no place left or either is taken, Invalid when a rule or the hours forbid it.
     """
@@ -69,7 +81,8 @@ def offer_match(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, *
     _check_not_forbidden(mentor, mentee)
     free = free_numbers([mentor.id])[mentor.id]
     _check_place(mentor, free)
-    proposal = _propose(round_, mentor, mentee, slot, check_offer(round_, mentor, mentee, slot), free)
+    points = check_offer(round_, mentor, mentee, slot)
+    proposal = _propose(round_, mentor, mentee, slot, points, free, _moment(due))
     _publish(round_)
     record_act(actor, "match_offered", round_.program, round=round_.public_id, proposal=proposal.public_id)
     return proposal
@@ -87,14 +100,21 @@ def withdraw_offer(proposal: Proposal, *, actor: Person | None) -> None:
 
 
 def close_proposal(proposal: Proposal, state: ProposalState) -> None:
-    """End an offer that came to nothing: the place is free, nobody is asked any more. Lock the proposal first."""
+    """End an offer that came to nothing: the place is free, nobody is asked any more. Lock the proposal first.
+
+    Mail about it that still waits is dropped here, so that the coordinator sees it gone; what is being sent just now is
+    looked at again by its composer.
+    """
     proposal.state = advance(proposal.state, state)
     proposal.held_place = None
     proposal.closed_at = clock.now()
     for asked in proposal.acceptances:
         if asked.state in (AcceptanceState.WAITING, AcceptanceState.ASKED):
             asked.state = advance(asked.state, AcceptanceState.LAPSED)
+        if not was_asked(asked):
+            asked.asked_at = None  # who was to be asked in the morning was not
     db.session.flush()
+    drop_waiting([asked.enrollment.person for asked in proposal.acceptances], proposal=proposal.public_id)
 
 
 def _check_offering(round_: Round) -> None:
@@ -165,10 +185,15 @@ def _check_place(mentor: Enrollment, free: list[int]) -> None:
         raise Conflict(f"{mentor.person.name} has no opening left.", mentor=mentor.public_id)
 
 
-def _propose(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, points: int, free: list[int]) -> Proposal:
-    """Write the offer down and take the mentor's lowest free place out of ``free``."""
+def _moment(due: datetime | None) -> datetime:
+    return max(due, clock.now()) if due else clock.now()
+
+
+def _propose(
+    round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, points: int, free: list[int], due: datetime
+) -> Proposal:
+    """Write the offer down and take the mentor's lowest free place out of ``free``; the mail to the mentor is owed."""
     _check_place(mentor, free)
-    now = clock.now()
     proposal = Proposal(
         round=round_,
         mentor=mentor,
@@ -180,11 +205,13 @@ def _propose(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, poin
         phase=slot.phase,
         zone=mentor.zone,
         points=points,
-        offered_at=now,
+        offered_at=clock.now(),
         acceptances=[
-            Acceptance(enrollment=mentor, role=Role.MENTOR, order=0, state=AcceptanceState.ASKED, asked_at=now),
+            Acceptance(enrollment=mentor, role=Role.MENTOR, order=0, state=AcceptanceState.ASKED, asked_at=due),
             Acceptance(enrollment=lead_of(mentee), role=Role.PARTICIPANT, order=1, state=AcceptanceState.WAITING),
         ],
     )
     db.session.add(proposal)
+    db.session.flush()
+    owe_mail(MailKind.MENTOR_OFFER, mentor.person, round_.program, due=due, proposal=proposal.public_id)
     return proposal

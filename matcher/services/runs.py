@@ -1,39 +1,36 @@
-"""Runs of the solver: asked for with the page, executed beside it, verified, stored.
+"""Runs of the solver: asked for with the page, executed by the worker (``run_execution``), canceled, taken back.
 
-A run that waits or works holds a lease and renews it. A lease that has passed means that whoever held it is gone: the
-run was interrupted, and asking again starts it anew. No transaction is open while the solver works.
+A run that waits is in nobody's hands. Whoever works on one holds a lease and renews it; a lease that has passed means
+that they are gone, and the run waits again.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from matcher import clock
-from matcher.config import Config
-from matcher.db import db, unit_of_work
+from matcher.db import db
 from matcher.errors import Conflict, Invalid
 from matcher.log import log
 from matcher.models import Person, Round, Run
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_round
 from matcher.services.snapshot import Entrants, entrants_of, freeze
-from matcher.services.solver_process import SOLVE, Failure, Limits, SolverFailed, run_solver
+from matcher.services.solver_process import Failure
 from matcher.states import RoundState, RunState, advance
-from solver.codec import digest, read_outcome, read_problem, write_problem
-from solver.errors import FileFaults
-from solver.verify import verify
+from solver.codec import digest, write_problem
 
-LEASE = timedelta(seconds=120)
-BEAT_SECONDS = 10
+LEASE = timedelta(seconds=30)
 SEARCHABLE = frozenset({RoundState.REVIEW, RoundState.PUBLISHED})
-
-_KEPT_PAIR = re.compile(r"pins (\*|\w+)-(\w+):")
+MOST_INTERRUPTIONS = 3
+#: In ``Run.progress``, beside what the solver told: how often a worker went away with the run half done.
+INTERRUPTIONS = "interruptions"
+#: The same of who canceled it: a person's public id.
+CANCELED_BY = "canceled_by"
 
 
 def request_run(round_: Round, *, actor: Person | None) -> Run:
@@ -49,9 +46,9 @@ def request_run(round_: Round, *, actor: Person | None) -> Run:
     _check_entrants(entrants)
     problem = freeze(round_, entrants)
     found = digest(problem)
-    run = db.session.scalar(select(Run).where(Run.round_id == round_.id, Run.problem_digest == found))
+    run = db.session.scalar(_locking().where(Run.round_id == round_.id, Run.problem_digest == found))
     if run is None:
-        run = Run(round=round_, problem_digest=found, problem=write_problem(problem), failure_facts={})
+        run = Run(round=round_, problem_digest=found, problem=write_problem(problem), failure_facts={}, progress={})
         db.session.add(run)
     elif not _may_start_again(run):
         run.requested_at = clock.now()  # an earlier result that fits again is the one to look at
@@ -61,48 +58,73 @@ def request_run(round_: Round, *, actor: Person | None) -> Run:
     return run
 
 
-def is_interrupted(run: Run) -> bool:
-    """Whether it waits or works no more, because the service stopped meanwhile."""
-    waiting = run.state in (RunState.QUEUED, RunState.RUNNING)
-    return waiting and (run.lease_until is None or run.lease_until < clock.now())
-
-
-def execute_run(run_public_id: str, config: Config, *, command: Sequence[str] = SOLVE) -> None:
-    """Solve, verify and store a waiting run, in units of work of its own: call it outside any.
-
-    Whatever goes wrong with the solver is stored as the run's failure: a code of ``Failure``, and as facts the solver's
-    ``lines`` and the ``pairs`` they name. Somebody else's run is left alone.
-    """
-    claim = _claim(run_public_id)
-    if claim is None:
+def cancel_run(run: Run, *, actor: Person | None) -> None:
+    """Nobody wants it any more. Whoever works on it hears of that within a second; one that has ended stays."""
+    db.session.flush()
+    db.session.refresh(run, with_for_update={"key_share": True})
+    if run.state not in (RunState.QUEUED, RunState.RUNNING) or run.cancel_wanted:
         return
-    limits = Limits(config.solver_seconds, config.solver_megabytes)
-    try:
-        outcome = run_solver(
-            claim.problem, limits, beat=partial(renew_lease, run_public_id), every=BEAT_SECONDS, command=command
-        )
-        _check_outcome(claim.problem, outcome)
-    except SolverFailed as failed:
-        _store_failure(claim, failed)
+    record_act(actor, "run_canceled", run.round.program, round=run.round.public_id, run=run.public_id)
+    run.progress = {**run.progress, CANCELED_BY: actor.public_id if actor else None}
+    if run.state is RunState.QUEUED or is_interrupted(run):
+        fail(run, Failure.CANCELED)
     else:
-        _store_outcome(claim, outcome)
+        run.cancel_wanted = True
 
 
-def renew_lease(run_public_id: str) -> None:
-    """Say that the run is still waited for or worked on."""
-    with unit_of_work(writes=True):
-        run = _locked(run_public_id)
-        if run is not None and run.state in (RunState.QUEUED, RunState.RUNNING):
-            run.lease_until = clock.now() + LEASE
+def is_interrupted(run: Run) -> bool:
+    """Whether somebody worked on it who is gone; the worker begins it again."""
+    return run.state is RunState.RUNNING and (run.lease_until is None or run.lease_until < clock.now())
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """``started_at`` tells this execution from a later one that took the run over."""
+def take_back_interrupted() -> int:
+    """Let the interrupted runs wait again; give up those it happens to over and over. How many it were."""
+    gone = _locking(skip_locked=True).where(
+        Run.state == RunState.RUNNING, (Run.lease_until < clock.now()) | Run.lease_until.is_(None)
+    )
+    found = db.session.scalars(gone).all()
+    for run in found:
+        times = 1 + interruptions(run)
+        log.warning("run_interrupted", run=run.public_id, times=times)
+        if run.cancel_wanted or times > MOST_INTERRUPTIONS:
+            fail(run, Failure.CANCELED if run.cancel_wanted else Failure.INTERRUPTED)
+        else:
+            let_wait(run, {INTERRUPTIONS: times})
+    return len(found)
 
-    run_id: str
-    problem: str
-    started_at: datetime
+
+def first_waiting() -> str | None:
+    """Public id of the run that waits longest."""
+    waiting = select(Run.public_id).where(Run.state == RunState.QUEUED).order_by(Run.requested_at, Run.id)
+    return db.session.scalar(waiting.limit(1))
+
+
+def interruptions(run: Run) -> int:
+    return int(run.progress.get(INTERRUPTIONS, 0))
+
+
+def let_wait(run: Run, progress: Mapping[str, Any]) -> None:
+    """Out of the hands of whoever had it, to be begun again."""
+    run.state = advance(run.state, RunState.QUEUED)
+    run.progress = dict(progress)
+    run.started_at = run.lease_until = None
+
+
+def fail(run: Run, failure: Failure, **facts: object) -> None:
+    run.state = advance(run.state, RunState.FAILED)
+    run.failure, run.failure_facts = failure.value, facts
+    run.finished_at = clock.now()
+    run.lease_until = None
+
+
+def locked_run(run_public_id: str) -> Run | None:
+    return db.session.scalar(_locking().where(Run.public_id == run_public_id))
+
+
+def _locking(*, skip_locked: bool = False) -> Select[Run]:
+    return (
+        select(Run).with_for_update(key_share=True, skip_locked=skip_locked).execution_options(populate_existing=True)
+    )
 
 
 def _check_entrants(entrants: Entrants) -> None:
@@ -117,70 +139,10 @@ def _may_start_again(run: Run) -> bool:
 
 
 def _queue(run: Run, actor: Person | None) -> None:
-    now = clock.now()
-    run.state = RunState.QUEUED if run.state in (None, RunState.QUEUED) else advance(run.state, RunState.QUEUED)
+    run.state = RunState.QUEUED if run.state is None else advance(run.state, RunState.QUEUED)
     run.requested_by = actor.id if actor else None
-    run.requested_at = now
-    run.lease_until = now + LEASE
+    run.requested_at = clock.now()
     run.failure, run.failure_facts = None, {}
-    run.started_at = run.finished_at = None
+    run.progress, run.cancel_wanted = {}, False
+    run.started_at = run.finished_at = run.lease_until = None
     db.session.flush()
-
-
-def _locked(run_public_id: str) -> Run | None:
-    return db.session.scalar(select(Run).where(Run.public_id == run_public_id).with_for_update(key_share=True))
-
-
-def _claim(run_public_id: str) -> _Claim | None:
-    with unit_of_work(writes=True):
-        run = _locked(run_public_id)
-        if run is None or run.state is not RunState.QUEUED:
-            return None
-        run.state = advance(run.state, RunState.RUNNING)
-        run.started_at = clock.now()
-        run.lease_until = run.started_at + LEASE
-        log.info("run_started", run=run.public_id)
-        return _Claim(run.public_id, run.problem, run.started_at)
-
-
-def _check_outcome(problem: str, outcome: str) -> None:
-    """Raises SolverFailed unless the outcome is one, belongs to the problem and keeps every promise it makes."""
-    try:
-        faults = verify(read_problem(problem), read_outcome(outcome))
-    except FileFaults as unreadable:
-        faults = unreadable.faults
-    if faults:
-        raise SolverFailed(Failure.NOT_VERIFIED, [str(fault) for fault in faults])
-
-
-def _store_outcome(claim: _Claim, outcome: str) -> None:
-    with unit_of_work(writes=True):
-        run = _finished(claim, RunState.DONE)
-        if run is not None:
-            run.outcome = outcome
-
-
-def _store_failure(claim: _Claim, failed: SolverFailed) -> None:
-    with unit_of_work(writes=True):
-        run = _finished(claim, RunState.FAILED)
-        if run is not None:
-            run.failure = failed.failure.value
-            run.failure_facts = {**failed.facts, "lines": list(failed.lines), "pairs": _pairs_in(failed.lines)}
-
-
-def _pairs_in(lines: Sequence[str]) -> list[list[str]]:
-    """Public ids, mentee and mentor, of the kept pairs that a fault names; ``*`` for all of a mentor's."""
-    return [list(found.groups()) for line in lines if (found := _KEPT_PAIR.match(line))]
-
-
-def _finished(claim: _Claim, state: RunState) -> Run | None:
-    """The run, if it is still ours."""
-    run = _locked(claim.run_id)
-    if run is None or run.state is not RunState.RUNNING or run.started_at != claim.started_at:
-        log.warning("run_taken_over", run=claim.run_id)
-        return None
-    run.state = advance(run.state, state)
-    run.finished_at = clock.now()
-    run.lease_until = None
-    log.info("run_finished", run=run.public_id, state=state.value)
-    return run

@@ -6,7 +6,6 @@ works once, for a short time, and dies after a few wrong codes.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -15,15 +14,18 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from matcher import clock
+from matcher.config import Config
 from matcher.db import db
 from matcher.errors import NotFound
-from matcher.models import Person, SignInTicket, fold_address
+from matcher.models import OutboxMessage, Person, SignInTicket, fold_address
 from matcher.services.audit import record_act
+from matcher.tokens import CODE_DIGITS, derive_code, derive_token, hash_secret, read_code
 
 LIFETIME = timedelta(minutes=10)
 LIFETIME_BY_HAND = timedelta(hours=24)
+# Of a ticket whose mail is on its way to the relay: it must outlive a slow one, not a lost one.
+LIFETIME_UNSENT = timedelta(hours=1)
 WRONG_CODES = 5
-CODE_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -37,24 +39,55 @@ class Ticket:
 
 def make_ticket(person: Person, *, lifetime: timedelta = LIFETIME, actor: Person | None = None) -> Ticket:
     """A fresh ticket; earlier ones of the same person stop working."""
-    now = clock.now()
+    ticket = Ticket(person, secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}")
+    _store(ticket, lifetime, actor)
+    return ticket
+
+
+def mint_ticket(person: Person, message: OutboxMessage, config: Config) -> Ticket:
+    """The ticket that ``message`` carries for ``person``; earlier ones of the same person stop working.
+
+    A repeat of the same mail carries the same ticket. Its ten minutes begin with ``start_validity``.
+    """
+    ticket = _carried(person, message, config)
+    kept = db.session.scalar(select(SignInTicket).where(SignInTicket.token_hash == hash_secret(ticket.token)))
+    if kept is None:
+        _store(ticket, LIFETIME_UNSENT, None)
+    else:
+        kept.expires_at = clock.now() + LIFETIME_UNSENT
+    return ticket
+
+
+def start_validity(message: OutboxMessage, config: Config) -> None:
+    """The relay has taken ``message``: its tickets are good for ten minutes from now."""
+    tokens = [hash_secret(_carried(person, message, config).token) for person in people_at(message.address)]
+    db.session.execute(
+        update(SignInTicket).where(SignInTicket.token_hash.in_(tokens)).values(expires_at=clock.now() + LIFETIME)
+    )
+
+
+def _carried(person: Person, message: OutboxMessage, config: Config) -> Ticket:
+    parts = ("sign_in", message.public_id, person.public_id)
+    return Ticket(person, derive_token(config.secret_key, *parts), derive_code(config.secret_key, *parts))
+
+
+def _store(ticket: Ticket, lifetime: timedelta, actor: Person | None) -> None:
+    now, person = clock.now(), ticket.person
     db.session.execute(
         update(SignInTicket)
         .where(SignInTicket.person_id == person.id, SignInTicket.used_at.is_(None))
         .values(used_at=now)
     )
-    ticket = Ticket(person, secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}")
     db.session.add(
         SignInTicket(
             person_id=person.id,
-            token_hash=_hash(ticket.token),
-            code_hash=_hash(ticket.code),
+            token_hash=hash_secret(ticket.token),
+            code_hash=hash_secret(ticket.code),
             created_at=now,
             expires_at=now + lifetime,
         )
     )
     record_act(actor, "sign_in_ticket_made", person=person.public_id)
-    return ticket
 
 
 def people_at(address: str) -> list[Person]:
@@ -64,7 +97,7 @@ def people_at(address: str) -> list[Person]:
 
 def person_of_token(token: str) -> Person:
     """Whose link this is; raises NotFound when it no longer works. Changes nothing."""
-    ticket = db.session.scalar(select(SignInTicket).where(SignInTicket.token_hash == _hash(token)))
+    ticket = db.session.scalar(select(SignInTicket).where(SignInTicket.token_hash == hash_secret(token)))
     if ticket is None or not _alive(ticket):
         raise NotFound("This sign-in link has been used or is too old.")
     return ticket.person
@@ -73,7 +106,7 @@ def person_of_token(token: str) -> Person:
 def sign_in_by_link(token: str, code: str) -> Person | None:
     """The person, when token and code belong together; None otherwise, having counted the wrong code."""
     tickets = list(
-        db.session.scalars(select(SignInTicket).where(SignInTicket.token_hash == _hash(token)).with_for_update())
+        db.session.scalars(select(SignInTicket).where(SignInTicket.token_hash == hash_secret(token)).with_for_update())
     )
     return _use_ticket(tickets, code)
 
@@ -98,7 +131,10 @@ def sign_out(person: Person) -> None:
 
 
 def _use_ticket(tickets: list[SignInTicket], code: str) -> Person | None:
-    wanted = _hash("".join(code.split()))
+    digits = read_code(code)
+    if digits is None:
+        return None  # a button pressed on an empty field is no guess
+    wanted = hash_secret(digits)
     alive = [ticket for ticket in tickets if _alive(ticket)]
     for ticket in alive:
         if hmac.compare_digest(ticket.code_hash, wanted):
@@ -112,7 +148,3 @@ def _use_ticket(tickets: list[SignInTicket], code: str) -> Person | None:
 
 def _alive(ticket: SignInTicket) -> bool:
     return ticket.used_at is None and ticket.wrong_codes < WRONG_CODES and ticket.expires_at > clock.now()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

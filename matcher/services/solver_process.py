@@ -6,33 +6,46 @@ service.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 from matcher.errors import BookendsError
 
 ROOT = Path(__file__).resolve().parents[2]
-SOLVE = (sys.executable, "-m", "solver", "solve", "-")
+SOLVE = (sys.executable, "-m", "solver", "solve", "-", "--progress")
 # Seconds beyond its own limit in which the solver may load and write its best outcome so far.
 GRACE = 30
+# Seconds in which an ended solver's last words are read; something it started may hold the line open.
+READ_OUT = 5
 LINES_KEPT = 20
 EXIT_DONE, EXIT_FAULTY, EXIT_OUT_OF_TIME = 0, 2, 4
 
-# Sets the limit in the child before the program begins. Code between fork and exec is unsafe beside threads.
+# Sets the limits in the child before the program begins; code between fork and exec is unsafe beside threads. On Linux
+# the child also dies with the thread that started it (PR_SET_PDEATHSIG, SIGKILL): a worker that is killed leaves none.
 _LIMITED = (
     "import os, resource, sys; limit = int(sys.argv[1]); resource.setrlimit(resource.RLIMIT_AS, (limit, limit)); "
-    "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); os.execv(sys.argv[2], sys.argv[2:])"
+    "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); "
+    "sys.platform == 'linux' and __import__('ctypes').CDLL(None).prctl(1, 9); os.execv(sys.argv[2], sys.argv[2:])"
 )
 _NO_MEMORY = re.compile(r"MemoryError|bad_alloc|annot allocate memory|emory allocation .*failed")
+
+
+Told = Mapping[str, Any]
+"""What the solver told last of its progress: ``stage``, ``seconds`` and perhaps ``placed``; empty before that."""
+Watch = Callable[[Told], None]
 
 
 class Failure(StrEnum):
@@ -43,6 +56,8 @@ class Failure(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     TIMED_OUT = "timed_out"
     NOT_VERIFIED = "not_verified"
+    CANCELED = "canceled"
+    INTERRUPTED = "interrupted"
 
 
 class SolverFailed(BookendsError):
@@ -69,19 +84,22 @@ def run_solver(
     problem: str,
     limits: Limits,
     *,
-    beat: Callable[[], None] = lambda: None,
-    every: float = 10,
+    watch: Watch = lambda told: None,
+    every: float = 1,
     command: Sequence[str] = SOLVE,
 ) -> str:
-    """The outcome file for a problem file. ``beat`` is called every so many seconds meanwhile. Raises SolverFailed."""
-    # A file, not a pipe: Popen.communicate forgets the rest of a long input when its timeout passes.
-    with TemporaryFile() as given:
+    """The outcome file for a problem file. Raises SolverFailed.
+
+    Every so many seconds ``watch`` is given what the solver told last of its progress. What it raises ends the solver.
+    """
+    # Files, not pipes: a child that nobody reads from for a moment must not be held up.
+    with TemporaryFile() as given, TemporaryFile() as taken:
         given.write(problem.encode())
         given.seek(0)
         process = subprocess.Popen(  # noqa: S603 - a program of ours
             _limited([*command, "--seconds", str(limits.seconds)], limits.megabytes),
             stdin=given,
-            stdout=subprocess.PIPE,
+            stdout=taken,
             stderr=subprocess.PIPE,
             cwd=ROOT,
             env=_environment(),
@@ -89,22 +107,61 @@ def run_solver(
             encoding="utf-8",
             errors="replace",
         )
+        listener = _Listener(process)
+        try:
+            _wait(process, limits, partial(_tell, watch, listener), every)
+        finally:
+            _kill(process)
+            listener.join(READ_OUT)
+        if process.returncode in (EXIT_DONE, EXIT_OUT_OF_TIME):
+            taken.seek(0)
+            return taken.read().decode(errors="replace")
+    raise _failure(process.returncode, listener.complaints)
+
+
+class _Listener(threading.Thread):
+    """Reads standard error as it comes: progress, and whatever else, which are complaints."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        super().__init__(name=f"solver {process.pid}", daemon=True)
+        self._process = process
+        self.told: Told = {}
+        self.complaints: list[str] = []
+        self.start()
+
+    def run(self) -> None:
+        if self._process.stderr is None:
+            return
+        with self._process.stderr as lines:
+            for line in lines:
+                if told := _progress_in(line):
+                    self.told = told
+                elif line.strip():
+                    self.complaints.append(line.rstrip("\n"))
+
+
+def _progress_in(line: str) -> Told | None:
+    if not line.startswith('{"stage"'):
+        return None
     try:
-        said, complained = _listen(process, limits, beat, every)
-    finally:
-        _kill(process)
-    if process.returncode in (EXIT_DONE, EXIT_OUT_OF_TIME):
-        return said
-    raise _failure(process.returncode, complained)
+        told = json.loads(line)
+    except ValueError:
+        return None
+    return {name: told[name] for name in ("stage", "seconds", "placed") if name in told}
 
 
-def _listen(process: subprocess.Popen[str], limits: Limits, beat: Callable[[], None], every: float) -> tuple[str, str]:
+def _tell(watch: Watch, listener: _Listener) -> None:
+    watch(listener.told)
+
+
+def _wait(process: subprocess.Popen[str], limits: Limits, tell: Callable[[], None], every: float) -> None:
     deadline = time.monotonic() + limits.seconds + limits.grace
     while (left := deadline - time.monotonic()) > 0:
         try:
-            return process.communicate(timeout=min(every, left))
+            process.wait(timeout=min(every, left))
+            return
         except subprocess.TimeoutExpired:
-            beat()
+            tell()
     raise SolverFailed(Failure.TIMED_OUT, seconds=limits.seconds)
 
 
@@ -122,14 +179,13 @@ def _kill(process: subprocess.Popen[str]) -> None:
     """The child with everything it started; nothing happens to one that has ended."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
 
 
-def _failure(code: int, complained: str) -> SolverFailed:
-    lines = [line for line in complained.splitlines() if line.strip()]
+def _failure(code: int, lines: Sequence[str]) -> SolverFailed:
     if code == EXIT_FAULTY:
         return SolverFailed(Failure.FAULTY, lines)
-    if _NO_MEMORY.search(complained):
+    if _NO_MEMORY.search("\n".join(lines)):
         return SolverFailed(Failure.OUT_OF_MEMORY)
     how = signal.Signals(-code).name if code < 0 else f"exit {code}"
     return SolverFailed(Failure.CRASHED, lines[-3:], how=how)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from matcher.config import Config
-from matcher.web import apply, auth, coordinator, health, home, participation, uploads
+from matcher.web import (
+    answering,
+    apply,
+    auth,
+    calendar,
+    coordinator,
+    feed,
+    health,
+    home,
+    participation,
+    sessions,
+    uploads,
+)
 from matcher.web.errors import register_errors
 from matcher.web.kept_files import remove_old_files
 from matcher.web.limits import limiter
@@ -18,6 +30,6 @@ def register_web(app: Flask, config: Config) -> None:
     register_security(app, config)
     register_errors(app)
     register_page_context(app)
-    for part in (health, auth, home, apply, uploads, coordinator, participation):
+    for part in (health, auth, home, apply, uploads, coordinator, participation, answering, sessions, calendar, feed):
         app.register_blueprint(part.blueprint)
     remove_old_files(uploads.uploads_folder(app))

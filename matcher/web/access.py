@@ -16,8 +16,9 @@ from sqlalchemy import select
 from matcher.config import Config
 from matcher.db import db
 from matcher.errors import NotFound
-from matcher.models import Mentorship, Person, Program, Proposal, Round
+from matcher.models import Mentorship, Occurrence, Person, Program, Proposal, Round
 from matcher.policies import may_answer, may_coordinate, was_asked
+from matcher.queries.schedule import mentorship_of
 
 View = Callable[..., Any]
 _PERSON, _SIGN_OUTS = "person", "sign_outs"
@@ -159,6 +160,25 @@ def attends(view: View) -> View:
         return view(person=person, mentorship=mentorship, **kwargs)
 
     return _named(guarded, "attends")
+
+
+def attends_session(view: View) -> View:
+    """Attendees of the session in the address; the view gets ``person``, ``occurrence`` and ``mentorship``."""
+
+    @wraps(view)
+    def guarded(occurrence_id: str, **kwargs: Any) -> Any:
+        person = current_person()
+        if person is None:
+            return _to_sign_in()
+        occurrence = db.session.scalar(select(Occurrence).where(Occurrence.public_id == occurrence_id))
+        attendees = occurrence.series.attendees if occurrence else []
+        if occurrence is None or all(attendee.person_id != person.id for attendee in attendees):
+            raise NotFound
+        mentorship = mentorship_of(occurrence.series)
+        g.program = mentorship.round.program
+        return view(person=person, occurrence=occurrence, mentorship=mentorship, **kwargs)
+
+    return _named(guarded, "attends_session")
 
 
 def _named(view: View, policy: str) -> View:

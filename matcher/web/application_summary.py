@@ -14,7 +14,7 @@ from matcher.sheets.away import write_away
 from matcher.states import Role
 from matcher.web.application_pages import Begun, part_url, parts_for
 from matcher.web.forms.asking import Asking
-from matcher.web.present import clock_time
+from matcher.words.present import clock_time
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from matcher.queries.demonstration import demonstration_people
 from matcher.queries.rounds import open_rounds
 from matcher.queries.standing import programs_coordinated, takes_part_anywhere
 from matcher.web.access import current_config, current_person, public
-from matcher.web.present import CADENCE_WORDS, day_span, weekday_and_day
+from matcher.words.present import CADENCE_WORDS, day_span, weekday_and_day
 
 blueprint = Blueprint("home", __name__)
 

@@ -8,21 +8,22 @@ from flask.typing import ResponseReturnValue
 from matcher.db import db
 from matcher.errors import Conflict
 from matcher.models import Acceptance, Mentorship, Person, Proposal
-from matcher.queries.offers import match_of, offer_to, standing_of
+from matcher.queries.offers import offer_to, standing_of
 from matcher.queries.rounds import open_rounds
 from matcher.queries.schedule import schedule_of
-from matcher.queries.sessions import meeting_link, sessions_of
+from matcher.queries.sessions import sessions_of
 from matcher.queries.standing import own_enrollment
 from matcher.queries.taking_part import involvements, own_openings
 from matcher.services import answers
 from matcher.services.places import set_places
-from matcher.states import MentorshipState, Role
+from matcher.states import CalendarChannel, Role
 from matcher.web.access import asked, attends, current_config, signed_in
 from matcher.web.forms.participation import NoForm, PlacesForm
-from matcher.web.offer_words import match_words, offer_heading
-from matcher.web.present import first_name, weekday_and_day
+from matcher.web.match_page import match_page
+from matcher.web.offer_page import offer_page
 from matcher.web.session_words import schedule_words
 from matcher.web.taking_part_words import taking_part_words
+from matcher.words.present import first_name
 
 blueprint = Blueprint("participation", __name__)
 
@@ -77,7 +78,8 @@ def say_no(person: Person, proposal: Proposal, acceptance: Acceptance) -> Respon
 @signed_in
 def sessions(person: Person) -> ResponseReturnValue:
     schedule = schedule_words(sessions_of(person), person, own_openings(person))
-    return render_template("participation/sessions.html", schedule=schedule)
+    subscribed = person.calendar_channel is CalendarChannel.SUBSCRIPTION
+    return render_template("participation/sessions.html", schedule=schedule, subscribed=subscribed)
 
 
 @blueprint.get("/me/sessions.ics")
@@ -92,12 +94,7 @@ def download(person: Person) -> ResponseReturnValue:
 @blueprint.get("/mentorships/<mentorship_id>")
 @attends
 def mentorship(person: Person, mentorship: Mentorship) -> ResponseReturnValue:
-    return render_template(
-        "participation/mentorship.html",
-        match=match_words(match_of(mentorship, person)),
-        link=meeting_link(mentorship.series),
-        ended=mentorship.state is MentorshipState.ENDED,
-    )
+    return match_page(mentorship, person)
 
 
 def _taking_part_page(person: Person, form: PlacesForm | None = None, enrollment_id: str = "") -> str:
@@ -113,16 +110,7 @@ def _taking_part_page(person: Person, form: PlacesForm | None = None, enrollment
 
 def _offer_page(proposal: Proposal, acceptance: Acceptance, form: NoForm) -> str:
     offered = offer_to(proposal, acceptance)
-    name, contact = first_name(acceptance.enrollment.person.name), proposal.round.program.contact_name
     if offered is None:
-        standing = standing_of(proposal, acceptance)
+        name, standing = first_name(acceptance.enrollment.person.name), standing_of(proposal, acceptance)
         return render_template("participation/offer_over.html", name=name, standing=standing)
-    return render_template(
-        "participation/offer.html",
-        offer=offered,
-        match=match_words(offered.match),
-        heading=offer_heading(offered, name),
-        answer_by=weekday_and_day(offered.answer_by),
-        contact=first_name(contact),
-        form=form,
-    )
+    return render_template("participation/offer.html", form=form, **offer_page(offered, acceptance))

@@ -24,7 +24,7 @@ def register_security(app: Flask, config: Config) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = CONTENT_POLICY
+        headers.setdefault("Content-Security-Policy", CONTENT_POLICY)  # a view may set one of its own
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"

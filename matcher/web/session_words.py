@@ -8,22 +8,25 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
+
 from matcher import clock
 from matcher.calendars.zones import zone_name
 from matcher.days import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from matcher.models import Person
 from matcher.queries.sessions import Session
 from matcher.queries.taking_part import Openings
-from matcher.web.offer_words import name_in_sentence, place
-from matcher.web.present import first_name, listed, part_of_day, time_of_day, weekday_and_day
+from matcher.words.offers import name_in_sentence, place
+from matcher.words.present import day_words, first_name, listed, part_of_day, time_of_day, weekday_and_day
 
 TWO_MARCHES = timedelta(days=330)
 
 
 @dataclass(frozen=True)
-class NextSession:
-    """The card at the top. ``there`` is the start on the other clock, where that differs; ``team``: its names."""
+class SessionCard:
+    """One session, large. ``there`` is the start on the other clock, where that differs; ``team``: its names."""
 
+    id: str
     count: str
     day: str
     hours: str
@@ -40,7 +43,7 @@ class NextSession:
 class Schedule:
     kicker: str
     heading: str
-    next: NextSession | None
+    next: SessionCard | None
     months: tuple[dict[str, Any], ...]
 
 
@@ -51,7 +54,7 @@ def schedule_words(coming: Sequence[Session], person: Person, openings: Sequence
     return Schedule(
         kicker=" · ".join(["Your sessions", *_filled(openings)]),
         heading=f"{name}, {meets(ahead)}." if ahead else f"{name}, you have no sessions to come.",
-        next=_next(ahead) if ahead else None,
+        next=card_of(ahead, "Next session, ") if ahead else None,
         months=_months(coming),
     )
 
@@ -80,11 +83,12 @@ def _when(start: datetime) -> str:
     return f"tomorrow {part}" if days == 1 else ("this evening" if part == "evening" else f"this {part}")
 
 
-def _next(session: Session) -> NextSession:
+def card_of(session: Session, count: str) -> SessionCard:
     other, apart = session.other, session.there.utcoffset() != session.start.utcoffset()
     whose = "their clock" if other.is_team else f"{first_name(other.name)}’s clock"
-    return NextSession(
-        count=f"Next session, {session.number} of {session.of}",
+    return SessionCard(
+        id=session.id,
+        count=f"{count}{session.number} of {session.of}",
         day=weekday_and_day(session.start.date()),
         hours=hours_words(session.start, session.end),
         iso=session.start.isoformat(timespec="minutes"),
@@ -116,6 +120,9 @@ def _line(session: Session) -> dict[str, Any]:
         "who": session.other.name,
         "clocks": _clocks(session),
         "tag": _tag(session),
+        "note": f"was {moved_from(session)}" if session.was else None,
+        "href": url_for("sessions.session", occurrence_id=session.id),
+        "date": day_words(session.start.date()),
     }
 
 
@@ -138,8 +145,16 @@ def _day_there(session: Session) -> str:
     return "" if there == session.start.weekday() else f" {WEEKDAYS[there]}"
 
 
+def moved_from(session: Session) -> str:
+    """Where a moved session stood first, as far as it differs: "Thursday, March 11", "11:00 am"."""
+    was = session.was or session.start
+    return time_of_day(was) if was.date() == session.start.date() else weekday_and_day(was.date())
+
+
 def _tag(session: Session) -> dict[str, str] | None:
-    """Said once, at the first session for which a clock shows another time than before."""
+    """Moved, or said once: the first session for which a clock shows another time than before."""
+    if session.was:
+        return {"kind": "attention", "icon": "clock", "text": "Moved"}
     if session.shifts_here:
         return {"kind": "attention", "icon": "clock", "text": f"{time_of_day(session.start)} for you from here on"}
     if session.shifts_there:

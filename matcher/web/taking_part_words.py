@@ -15,9 +15,10 @@ from matcher.queries.offers import Standing
 from matcher.queries.sessions import sessions_of
 from matcher.queries.taking_part import Application, Confirmed, Involvement, Offered, Openings
 from matcher.states import Role, RoundState
-from matcher.web.meeting_words import days_of
-from matcher.web.offer_words import name_in_sentence, place
-from matcher.web.present import (
+from matcher.web.session_words import meets
+from matcher.words.meetings import days_of
+from matcher.words.offers import name_in_sentence, place
+from matcher.words.present import (
     clock_time,
     counted,
     day_words,
@@ -27,7 +28,6 @@ from matcher.web.present import (
     local_date,
     short_day,
 )
-from matcher.web.session_words import meets
 
 FINDING = "We are still finding your match. When there is one, you will find it here, with the reasons and every date."
 

@@ -11,15 +11,20 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from matcher.app import create_app
 from matcher.config import read_config
 from matcher.db import db, unit_of_work
 from matcher.demo.load import load
+from matcher.jobs.sending import drain
+from matcher.jobs.transports import transport_for
+from matcher.models import OutboxMessage
 from matcher.queries.demonstration import all_rounds, demonstration_people
 from matcher.queries.found import latest_run
+from matcher.services.delivery import record_bounce
 from matcher.services.offers import send_offers
-from matcher.states import RoundState
+from matcher.states import MailKind, RoundState
 from tests.fixtures.apps import settings_for
 from tests.fixtures.servers import Server, serving
 
@@ -53,6 +58,26 @@ def offers_out(demonstration_database: Path, tmp_path_factory: pytest.TempPathFa
         yield server
 
 
+@pytest.fixture(scope="module")
+def offers_owed(demonstration_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same without a worker: whatever changes then was changed by a page."""
+    with _served(demonstration_database, tmp_path_factory.mktemp("offers-owed"), offers=True, worker=False) as server:
+        yield server
+
+
+@pytest.fixture
+def mail_out(demonstration_database: Path, tmp_path: Path) -> Iterator[Server]:
+    """The same after every offer was mailed; one did not arrive. Without a worker, no page changes."""
+    file = Path(shutil.copy(demonstration_database, tmp_path / "demonstration.sqlite"))
+    with _opened(file):
+        _send_offers()
+        config = read_config({**_settings(file), "MAIL_PER_MINUTE": 0})
+        drain(config, transport_for(config))
+        _bounce_one()
+    with serving(f"sqlite:///{file}", worker=False) as server:
+        yield server
+
+
 @pytest.fixture
 def own_demonstration(demonstration_database: Path, tmp_path: Path) -> Iterator[Server]:
     """The demonstration for a test that changes it."""
@@ -61,12 +86,12 @@ def own_demonstration(demonstration_database: Path, tmp_path: Path) -> Iterator[
 
 
 @contextmanager
-def _served(database: Path, home: Path, *, offers: bool = False) -> Iterator[Server]:
+def _served(database: Path, home: Path, *, offers: bool = False, worker: bool = True) -> Iterator[Server]:
     file = Path(shutil.copy(database, home / "demonstration.sqlite"))
     if offers:
         with _opened(file):
             _send_offers()
-    with serving(f"sqlite:///{file}") as server:
+    with serving(f"sqlite:///{file}", worker=worker) as server:
         yield server
 
 
@@ -82,6 +107,13 @@ def _send_offers() -> None:
         run = latest_run(round_)
         assert run is not None
         send_offers(round_, run, actor=demonstration_people()["coordinator"])
+
+
+def _bounce_one() -> None:
+    with unit_of_work(writes=True) as session:
+        offer = select(OutboxMessage).where(OutboxMessage.kind == MailKind.MENTOR_OFFER)
+        message = session.scalars(offer.limit(1)).one()
+        record_bounce(message.message_id or "", "550 5.1.1 No such mailbox here")
 
 
 @contextmanager

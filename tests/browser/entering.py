@@ -41,7 +41,8 @@ def sign_in_by_link(page: Page, given: Ticket) -> None:
 
 def sign_in_by_address(page: Page, base: str, given: Ticket) -> None:
     page.goto(f"{base}/sign-in")
-    page.get_by_label("E-mail address").fill(given.address)
+    follow(page, page.get_by_role("link", name="I have a code already"))
+    page.get_by_label("Your e-mail address").fill(given.address)
     page.get_by_label("Six-digit code").fill(given.code)
     page.get_by_role("button", name="Sign in", exact=True).click()
 

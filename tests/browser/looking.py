@@ -30,6 +30,7 @@ _UNFOLD = "for (const one of document.querySelectorAll('main details')) one.open
 
 def faults_of(page: Page, axe: Axe) -> list[str]:
     """What is wrong with the page that ``page`` shows, at each width; nothing should be."""
+    page.wait_for_load_state()  # its words may be there before its styles
     page.evaluate(_UNFOLD)
     faults = [] if page.title().endswith(" · Bookends") else [f"title “{page.title()}”"]
     for width, height in (WIDE, PHONE, NARROW):

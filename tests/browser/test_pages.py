@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Page
 
 from matcher.app import create_app
+from matcher.services.answer_links import WRONG_CODES
 from tests.browser.applying import PARTS, fill, next_part
 from tests.browser.entering import enter_as, sign_in_by_link, ticket
 from tests.browser.looking import Axe, faults_of, faulty, follow, kind_of, walk
+from tests.browser.mails import offer_mail
 from tests.browser.people import address_of
+from tests.fixtures.apps import BASE_URL
 from tests.fixtures.browsers import OpenPage
 from tests.fixtures.servers import Server
 
@@ -21,6 +24,10 @@ NOT_FOUND = "/rounds/nothere000000/matches"
 COORDINATORS = {
     "/programs/*?",
     "/programs/*?round",
+    "/programs/*/mail?",
+    "/programs/*/history?",
+    "/programs/*/texts?",
+    "/programs/*/tray?",
     "/programs/*/rounds/new?",
     "/rounds/*/people?",
     "/rounds/*/people/*?",
@@ -53,7 +60,12 @@ def test_pages_of_somebody_not_signed_in(demonstration: Server, open_page: OpenP
     page = open_page()
     found = walk(page, demonstration.url, ["/", NOT_FOUND], partial(faults_of, axe=axe))
     assert faulty(found) == {}
-    assert {kind_of(path) for path in found} >= {"/sign-in?", "/demonstration/mentor?", "/apply/*/mentor?"}
+    assert {kind_of(path) for path in found} >= {
+        "/sign-in?",
+        "/sign-in/code?",
+        "/demonstration/mentor?",
+        "/apply/*/mentor?",
+    }
 
 
 def test_every_part_of_an_application(demonstration: Server, open_page: OpenPage, axe: Axe) -> None:
@@ -74,6 +86,8 @@ def test_forms_that_come_back_with_mistakes(demonstration: Server, open_page: Op
     page = open_page()
     found = {}
     page.goto(f"{demonstration.url}/sign-in")
+    found["ask"] = sent_back(page, "Mail me a code", axe)
+    page.goto(f"{demonstration.url}/sign-in/code")
     found["sign in"] = sent_back(page, "Sign in", axe)
     page.goto(demonstration.url)
     follow(page, page.get_by_role("link", name="Offer to be a mentor"))
@@ -86,6 +100,28 @@ def test_forms_that_come_back_with_mistakes(demonstration: Server, open_page: Op
     follow(page, page.get_by_role("navigation").get_by_role("link", name="People"))
     follow(page, page.get_by_role("link", name="Upload a spreadsheet"))
     found["upload"] = sent_back(page, "Check and take in", axe)
+    assert faulty(found) == {}
+
+
+def test_sent_mail_and_an_address_that_does_not_work(mail_out: Server, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page()
+    enter_as(page, mail_out.url, "coordinator")
+    follow(page, page.get_by_role("navigation").get_by_role("link", name="Mail"))
+    found = {"mail": faults_of(page, axe)}
+    follow(page, page.get_by_role("main").get_by_role("link", name="Correct the address"))
+    found["person"] = faults_of(page, axe)
+    follow(page, page.get_by_role("button", name="Correct the address"))
+    found["sent back"] = faults_of(page, axe)
+    follow(page, page.get_by_role("navigation").get_by_role("link", name="Mail"))
+    follow(page, page.locator(".outbox-list a").first)
+    letter = page.frame_locator("iframe.letter")
+    assert letter.locator("body").inner_text().strip()
+    found["sent mail"] = faults_of(page, axe)
+    page.route(f"{BASE_URL}/**", lambda route: route.fulfill(body="where the mail leads"))
+    with page.expect_navigation():
+        letter.get_by_role("link").first.click()  # opens in the whole window, not in the frame
+    assert page.url.startswith(f"{BASE_URL}/")
+    assert page.locator("body").inner_text() == "where the mail leads"
     assert faulty(found) == {}
 
 
@@ -108,6 +144,37 @@ def test_pages_once_offers_are_out(offers_out: Server, open_page: OpenPage, axe:
     found["/me"] = faults_of(mentors_page, axe)
     follow(mentors_page, mentors_page.get_by_role("link", name="Look at this match").first)
     found["offer"] = faults_of(mentors_page, axe)
+    assert faulty(found) == {}
+
+
+def test_pages_that_mails_lead_to(offers_out: Server, open_page: OpenPage, axe: Axe) -> None:
+    mail, page = offer_mail(create_app(offers_out.settings)), open_page()
+    page.goto(mail.link)
+    found = {"offer": faults_of(page, axe)}
+    page.get_by_label("The six digits from the mail").fill("12")
+    found["slip"] = sent_back(page, "Yes, book it", axe)
+    for _ in range(WRONG_CODES):
+        page.get_by_label("The six digits from the mail").fill(mail.not_its_code)
+        follow(page, page.get_by_role("button", name="Yes, book it"))
+    found["guessed"] = faults_of(page, axe)
+    enter_as(page, offers_out.url, "participant")
+    other = offer_mail(create_app(offers_out.settings), 1)
+    page.goto(other.link)
+    found["somebody else"] = faults_of(page, axe)
+    page.get_by_label("The six digits from the mail").fill(other.code)
+    follow(page, page.get_by_role("button", name="Yes, book it"))
+    found["answered"] = faults_of(page, axe)
+    assert faulty(found) == {}
+
+
+def test_asking_for_a_code(demonstration: Server, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page()
+    page.goto(f"{demonstration.url}/sign-in")
+    page.get_by_label("Your e-mail address").fill("ines.okafor@example.org")
+    follow(page, page.get_by_role("button", name="Mail me a code"))
+    found = {"asked": faults_of(page, axe)}
+    page.get_by_label("Six-digit code").fill("123456")
+    found["wrong code"] = sent_back(page, "Sign in", axe)
     assert faulty(found) == {}
 
 

@@ -11,6 +11,7 @@ from tests.browser.applying import HOURS, PARTS, TOPIC, fill, next_part
 from tests.browser.entering import enter_as, sign_in_by_link, ticket
 from tests.browser.keyboard import press, tab_to, tick, type_into
 from tests.browser.looking import follow
+from tests.browser.mails import offer_mail
 from tests.browser.people import address_of
 from tests.fixtures.browsers import OpenPage
 from tests.fixtures.servers import Server
@@ -105,3 +106,35 @@ def test_a_mentor_says_yes_with_the_keyboard(offers_out: Server, open_page: Open
     press(page, page.get_by_role("link", name="Go to your answer"))
     press(page, page.get_by_role("button", name="Yes, book it"))
     expect(page.get_by_role("status")).to_have_text("Your yes is recorded. Thank you.")
+
+
+def test_a_mentor_answers_from_a_mail_with_the_keyboard(offers_out: Server, open_page: OpenPage) -> None:
+    mail, page = offer_mail(create_app(offers_out.settings)), open_page(390, script=False)
+    page.goto(mail.link)
+    press(page, page.get_by_role("button", name="Yes, book it"))
+    expect(page.get_by_role("alert")).to_contain_text("Type the six digits")
+    type_into(page, page.get_by_label("The six digits from the mail"), f"{mail.code[:3]} {mail.code[3:]}")
+    press(page, page.get_by_role("button", name="Yes, book it"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You said yes")
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+
+
+def test_a_mentor_declines_from_a_mail_with_the_keyboard(offers_out: Server, open_page: OpenPage) -> None:
+    mail, page = offer_mail(create_app(offers_out.settings)), open_page(script=False)
+    page.goto(mail.link)
+    type_into(page, page.get_by_label("The six digits from the mail"), mail.code)
+    tab_to(page, page.locator("summary", has_text="Not for me"))
+    page.keyboard.press("Enter")
+    type_into(page, page.get_by_label("Why?"), "Too much this spring.")
+    press(page, page.get_by_role("button", name="Look for someone else"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer is recorded.")
+
+
+def test_a_code_is_asked_for_with_the_keyboard(demonstration: Server, open_page: OpenPage) -> None:
+    page = open_page(390, script=False)
+    page.goto(f"{demonstration.url}/sign-in")
+    type_into(page, page.get_by_label("Your e-mail address"), "ines.okafor@example.org")
+    press(page, page.get_by_role("button", name="Mail me a code"))
+    type_into(page, page.get_by_label("Six-digit code"), "123456")
+    press(page, page.get_by_role("button", name="Sign in"))
+    expect(page.get_by_role("alert")).to_contain_text("That code does not fit")

@@ -7,7 +7,17 @@ import itertools
 import pytest
 
 from matcher.errors import Conflict
-from matcher.states import AcceptanceState, Cadence, PinKind, ProposalState, RoundState, advance, may_become
+from matcher.states import (
+    AcceptanceState,
+    Cadence,
+    MailState,
+    PinKind,
+    ProposalState,
+    RoundState,
+    RunState,
+    advance,
+    may_become,
+)
 from solver import problem
 
 
@@ -26,6 +36,13 @@ def test_a_wrong_transition_says_what_is_and_what_was_wanted() -> None:
 def test_nobody_answers_before_being_asked() -> None:
     assert advance(AcceptanceState.WAITING, AcceptanceState.ASKED) is AcceptanceState.ASKED
     assert not may_become(AcceptanceState.WAITING, AcceptanceState.YES)
+
+
+def test_kinds_of_state_that_share_a_word_have_tables_of_their_own() -> None:
+    """Members of string enumerations are equal to each other when their words are."""
+    assert may_become(RunState.QUEUED, RunState.RUNNING)
+    assert may_become(MailState.QUEUED, MailState.SENDING)
+    assert not may_become(RunState.QUEUED, MailState.SENDING)
 
 
 def test_our_words_are_the_solvers() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html.parser import HTMLParser
 
 import pytest
 
-from tests.project.tree import name, templates
+from matcher.states import MailKind
+from tests.project.tree import files, name, templates
 
 # Right-hand column of the table of words in docs/glossary.md: what must not appear on a page.
 NEVER = re.compile(
@@ -68,6 +70,18 @@ def visible(source: str) -> str:
     return " ".join(Reader(source).text)
 
 
+def mail_sentences() -> dict[str, str]:
+    """What each file of mail words says, in one string; the names of what is filled in are no words."""
+    found = {}
+    for path in files(".toml", under=("matcher/mail/words",)):
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        shown = [one["meaning"] + " " + one["example"] for one in given.get("placeholders", {}).values()]
+        heads = [given.get(key, "") for key in ("title", "subject", "words")]
+        said = [*heads, *given.get("fixed", {}).values(), *shown]
+        found[path.stem] = re.sub(r"\{\w+\}", "…", "\n".join(said))
+    return found
+
+
 def test_pages_use_our_words() -> None:
     found = {name(path): forbidden(visible(path.read_text(encoding="utf-8"))) for path in templates()}
     assert found
@@ -87,8 +101,27 @@ def test_apostrophes_are_typographic() -> None:
 
 
 def test_no_inline_script_or_style() -> None:
-    found = {name(path): Reader(path.read_text(encoding="utf-8")).refused for path in templates()}
+    pages = [path for path in templates() if "email" not in path.parts]  # mail programs have no policy of ours
+    found = {name(path): Reader(path.read_text(encoding="utf-8")).refused for path in pages}
     assert {file: refused for file, refused in found.items() if refused} == {}
+
+
+def test_mails_use_our_words() -> None:
+    found = {kind: forbidden(text) for kind, text in mail_sentences().items()}
+    assert found.keys() == {"match", *(kind.value for kind in MailKind)}
+    assert {kind: words for kind, words in found.items() if words} == {}
+
+
+def test_only_the_coordinators_own_mails_speak_of_rounds_and_points() -> None:
+    others = {kind: text for kind, text in mail_sentences().items() if kind != MailKind.MONDAY}
+    found = {kind: forbidden(text, TO_COORDINATORS_ONLY) for kind, text in others.items()}
+    assert {kind: words for kind, words in found.items() if words} == {}
+
+
+def test_mails_have_typographic_apostrophes_and_quotation_marks() -> None:
+    straight = re.compile(r"\w+'\w+|\w+'|\"")
+    found = {kind: straight.findall(text) for kind, text in mail_sentences().items()}
+    assert {kind: marks for kind, marks in found.items() if marks} == {}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The coordinator's pages: program, people, suggested matches, offers and answers."""
 
-from matcher.web.coordinator import offers, people, program, review
+from matcher.web.coordinator import history, mail, mail_texts, offers, people, program, review, tray
 from matcher.web.coordinator.blueprint import blueprint
 
-__all__ = ["blueprint", "offers", "people", "program", "review"]
+__all__ = ["blueprint", "history", "mail", "mail_texts", "offers", "people", "program", "review", "tray"]

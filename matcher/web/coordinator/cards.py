@@ -11,7 +11,7 @@ from matcher.queries.reasons import Reasons
 from matcher.queries.review import Detail
 from matcher.states import HOLDING, ProposalState
 from matcher.web.coordinator.wording import not_covered
-from matcher.web.present import (
+from matcher.words.present import (
     NBSP,
     both_clocks,
     counted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,22 +10,26 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from matcher import clock
-from matcher.jobs import execute_beside
+from matcher.calendars.zones import zone_name
+from matcher.jobs.solving import execute_beside
 from matcher.models import Person, Round
 from matcher.queries.answers import Answers, Offer, Standing, answers
+from matcher.queries.offer_mail import OfferMail, offer_mail
 from matcher.queries.pairs import pair_of, pin_of, proposal_of, run_of
 from matcher.services.offers import offer_match, send_offers, withdraw_offer
 from matcher.services.pins import forbid_pair, keep_pair, remove_pin
 from matcher.services.rounds import close_applications, open_applications, reopen_applications
-from matcher.services.runs import request_run
+from matcher.services.runs import cancel_run, request_run
+from matcher.services.send_times import nine_tomorrow
 from matcher.states import PinKind, Role, RoundState
 from matcher.web.access import coordinates_round
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.cards import meeting_words
 from matcher.web.coordinator.cards import person as person_words
+from matcher.web.coordinator.mail_words import mail_fails, offer_mail_words
 from matcher.web.forms.offers import OfferForm, PinForm
 from matcher.web.forms.review import read_filters, write_filters
-from matcher.web.present import counted, first_name, local_date, short_day, when
+from matcher.words.present import counted, first_name, local_date, short_day, when, when_ahead
 
 MOVES = {
     "open": (open_applications, "Applications are open."),
@@ -35,6 +40,7 @@ GROUPS = (
     (Standing.MENTOR, "Waiting for the mentor"),
     (Standing.PARTICIPANT, "Waiting for the participant"),
     (Standing.DECLINED, "Declined"),
+    (Standing.EXPIRED, "No answer in time"),
     (Standing.AGREED, "Confirmed"),
     (Standing.WITHDRAWN, "Withdrawn"),
 )
@@ -46,6 +52,13 @@ def find_matches(person: Person, round_: Round) -> ResponseReturnValue:
     if round_.state is RoundState.OPEN:
         close_applications(round_, actor=person)
     execute_beside(request_run(round_, actor=person))
+    return redirect(url_for("coordinator.review", round_id=round_.public_id), 303)
+
+
+@blueprint.post("/rounds/<round_id>/find/cancel", endpoint="cancel_find")
+@coordinates_round
+def cancel(person: Person, round_: Round) -> ResponseReturnValue:
+    cancel_run(run_of(round_, request.form.get("run", "")), actor=person)
     return redirect(url_for("coordinator.review", round_id=round_.public_id), 303)
 
 
@@ -80,9 +93,9 @@ def unpin(person: Person, round_: Round, pin_id: str) -> ResponseReturnValue:
 @blueprint.post("/rounds/<round_id>/offers", endpoint="send_offers")
 @coordinates_round
 def send(person: Person, round_: Round) -> ResponseReturnValue:
-    number = send_offers(round_, run_of(round_, request.form.get("run", "")), actor=person)
-    sent = f"{counted(number, 'offer')} sent." if number else "These offers are already sent."
-    flash(f"{sent} Mentors see theirs now; participants when their mentor has said yes.", "good")
+    due = nine_tomorrow(clock.now(), round_.program.zone) if request.form.get("when") == "tomorrow" else None
+    number = send_offers(round_, run_of(round_, request.form.get("run", "")), actor=person, due=due)
+    flash(_sent_words(number, round_, tomorrow=due is not None), "good")
     return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
 
 
@@ -123,18 +136,28 @@ def round_state(person: Person, round_: Round) -> ResponseReturnValue:
 @blueprint.get("/rounds/<round_id>/answers", endpoint="answers")
 @coordinates_round
 def show_answers(person: Person, round_: Round) -> ResponseReturnValue:
-    found = answers(round_, person)
+    found, mails = answers(round_, person), offer_mail(round_)
     return render_template(
         "coordinator/answers.html",
         round=round_,
         answers=found,
         headline=_headline(found),
         groups=[
-            (title, [_offer_card(one, round_) for one in found.of(standing)])
+            (title, [_offer_card(one, round_, mails.get(one.id, ())) for one in found.of(standing)])
             for standing, title in GROUPS
             if found.of(standing)
         ],
     )
+
+
+def _sent_words(number: int, round_: Round, *, tomorrow: bool) -> str:
+    if not number:
+        return "These offers are already sent."
+    if not tomorrow:
+        return f"{counted(number, 'offer')} sent. Mentors see theirs now; participants when their mentor has said yes."
+    goes = counted(number, "offer goes", "offers go")
+    at = f"tomorrow at 9:00\u00a0am, {zone_name(round_.program.zone)} time"
+    return f"{goes} out {at}. Until then nobody sees them, and you can withdraw any of them."
 
 
 def _back(round_: Round, anchor: str) -> ResponseReturnValue:
@@ -148,24 +171,31 @@ def _headline(found: Answers) -> str:
         return "No offer has been sent yet."
     agreed, declined = len(found.of(Standing.AGREED)), len(found.of(Standing.DECLINED))
     waiting = len(found.of(Standing.MENTOR)) + len(found.of(Standing.PARTICIPANT))
-    if not waiting and not declined and agreed:
+    expired = len(found.of(Standing.EXPIRED))
+    if not waiting and not declined and not expired and agreed:
         return f"Everybody has answered; {counted(agreed, 'match is', 'matches are')} confirmed."
     parts = [
         f"{counted(waiting, 'answer')} outstanding" if waiting else "",
         f"{agreed} confirmed" if agreed else "",
         f"{declined} declined" if declined else "",
+        f"{expired} not answered in time" if expired else "",
     ]
     return "; ".join(part for part in parts if part) + "." if any(parts) else "Every offer was withdrawn."
 
 
-def _offer_card(one: Offer, round_: Round) -> dict[str, Any]:
+def _offer_card(one: Offer, round_: Round, mails: Sequence[OfferMail]) -> dict[str, Any]:
     zone = round_.program.zone
+    awaited = {Standing.MENTOR: one.mentor, Standing.PARTICIPANT: one.mentee}.get(one.standing)
+    asked = awaited if one.waiting_since and one.waiting_since <= clock.now() else None
+    told = [mail for mail in mails if asked and mail.person_id in asked.person_ids]
     return {
         "id": one.id,
         "mentor": person_words(one.mentor),
         "participant": person_words(one.mentee),
         "meeting": meeting_words(one.meeting),
         "stands": _stands(one, zone),
+        "mailed": offer_mail_words(told, zone, clock.now()),
+        "unreached": asked.enrollment_id if asked and mail_fails(told) else None,
         "reason": one.reason,
         "may_withdraw": one.standing in {Standing.MENTOR, Standing.PARTICIPANT},
     }
@@ -175,8 +205,13 @@ def _stands(one: Offer, zone: str) -> str:
     whom = one.mentee.name if one.mentee.is_team else first_name(one.mentee.name)
     if one.waiting_since:
         asked = first_name(one.mentor.name) if one.standing is Standing.MENTOR else whom
+        if one.waiting_since > clock.now():
+            return f"{asked} is asked {when_ahead(one.waiting_since, zone, clock.now())}. Nobody sees it before."
         return f"{asked} was asked {when(one.waiting_since, zone, clock.now())} and has not answered yet."
     match one.standing:
+        case Standing.EXPIRED:
+            silent = first_name(one.mentor.name) if one.silent is Role.MENTOR else whom
+            return f"{silent} did not answer in time. The opening is free again."
         case Standing.AGREED:
             return "Both said yes; their sessions are booked."
         case Standing.DECLINED:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from matcher import clock
 from matcher.calendars.zones import zone_name
 from matcher.days import WEEKDAYS
+from matcher.errors import Invalid
 from matcher.languages import language_name
 from matcher.models import Person, Round
-from matcher.queries.people import Case, Offered, Window, case, people
+from matcher.queries.mail import failed_of
+from matcher.queries.people import Case, Offered, Window, case, enrollment_of, people
+from matcher.services.addresses import may_set_address, set_address
+from matcher.services.delivery import send_again
 from matcher.states import AcceptanceState, ProposalState, Role, RoundState
 from matcher.web.access import coordinates_round, current_config
 from matcher.web.coordinator.blueprint import blueprint
-from matcher.web.present import clock_time, counted, day_span, listed, local_date, short_day
+from matcher.web.coordinator.happened_words import happened_line
+from matcher.web.forms.mail import AddressForm
+from matcher.words.present import clock_time, counted, day_span, listed, local_date, short_day
 
 DAYS_SHOWN = range(7)
 STANDS = {
@@ -43,15 +50,52 @@ def show_people(person: Person, round_: Round) -> ResponseReturnValue:
 @blueprint.get("/rounds/<round_id>/people/<enrollment_id>", endpoint="person")
 @coordinates_round
 def show_person(person: Person, round_: Round, enrollment_id: str) -> ResponseReturnValue:
-    found = case(round_, enrollment_id, person)
+    return _person_page(person, round_, enrollment_id, AddressForm())
+
+
+@blueprint.post("/rounds/<round_id>/people/<enrollment_id>/address")
+@coordinates_round
+def correct_address(person: Person, round_: Round, enrollment_id: str) -> ResponseReturnValue:
+    row, form = enrollment_of(round_, enrollment_id, person), AddressForm()
+    if not form.validate():
+        return _person_page(person, round_, enrollment_id, form), 422
+    try:
+        set_address(row.person, form.address.data or "", program=round_.program, actor=person)
+    except Invalid as invalid:  # raised before anything is written
+        form.address.errors = [str(fault) for fault in invalid.faults]
+        return _person_page(person, round_, enrollment_id, form), 422
+    flash(f"Corrected: mail to {row.person.name} goes to {row.person.address} from now on.", "good")
+    return _to_person(round_, enrollment_id)
+
+
+@blueprint.post("/rounds/<round_id>/people/<enrollment_id>/mail-again")
+@coordinates_round
+def mail_person_again(person: Person, round_: Round, enrollment_id: str) -> ResponseReturnValue:
+    row = enrollment_of(round_, enrollment_id, person)
+    failed = failed_of(round_.program, row.person)
+    for message in failed:
+        send_again(message, person)
+    flash(f"{counted(len(failed), 'mail')} will be tried again." if failed else "Nothing was left to send.", "good")
+    return _to_person(round_, enrollment_id)
+
+
+def _to_person(round_: Round, enrollment_id: str) -> ResponseReturnValue:
+    return redirect(url_for("coordinator.person", round_id=round_.public_id, enrollment_id=enrollment_id), 303)
+
+
+def _person_page(person: Person, round_: Round, enrollment_id: str, form: AddressForm) -> str:
+    found, zone, now = case(round_, enrollment_id, person), round_.program.zone, clock.now()
     return render_template(
         "coordinator/person.html",
         round=round_,
         case=found,
-        facts=_facts(found, round_.program.zone),
+        form=form,
+        may_correct=may_set_address(enrollment_of(round_, enrollment_id, person).person, person),
+        history=[happened_line(event, zone, now) for event in found.history],
+        facts=_facts(found, zone),
         hours=_hours(found.windows),
         zone=zone_name(found.zone),
-        offers=[_offer_line(one, round_.program.zone) for one in found.offers],
+        offers=[_offer_line(one, zone) for one in found.offers],
     )
 
 

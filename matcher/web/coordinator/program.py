@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models import Person, Program
+from matcher.queries.mail_standing import mail_needs
 from matcher.queries.round_page import progress, round_of
 from matcher.services.rounds import create_round
 from matcher.states import RoundState
@@ -15,7 +16,7 @@ from matcher.web.access import coordinates_program
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.todo import funnel, sentence, tasks, timeline
 from matcher.web.forms.round import RoundForm
-from matcher.web.present import counted, first_name, local_date, part_of_day
+from matcher.words.present import counted, first_name, local_date, part_of_day
 
 STATE_WORDS = {
     RoundState.DRAFT: "Being prepared",
@@ -45,7 +46,7 @@ def show_program(person: Person, program: Program) -> ResponseReturnValue:
         **shown,
         headline=f"{greeting} {sentence(round_, stands, today)}",
         timeline=timeline(round_.milestones, today),
-        tasks=tasks(round_, stands, today),
+        tasks=tasks(round_, stands, mail_needs(program, person), today),
         bars=bars,
         summary=summary,
         offering=counted(stands.counts.mentors, "mentor offers", "mentors offer"),

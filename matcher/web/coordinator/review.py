@@ -8,18 +8,19 @@ from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher import clock
+from matcher.calendars.zones import zone_name
 from matcher.errors import NotFound
-from matcher.models import Person, Round, Run
-from matcher.queries.review import PER_PAGE, Filters, Order, Review, Row, chosen, details, find_state, review
+from matcher.models import Person, Round
+from matcher.queries.finding import Finding, Standing, finding_of
+from matcher.queries.found import latest_run
+from matcher.queries.review import PER_PAGE, Filters, Order, Review, Row, chosen, details, review
 from matcher.queries.round_page import counts
-from matcher.states import RoundState, RunState
+from matcher.states import RoundState
 from matcher.web.access import coordinates_round
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.cards import Card, card
+from matcher.web.coordinator.finding_words import REMEDY_OF_THE_OPERATOR, doing, so_far, trouble
 from matcher.web.coordinator.wording import (
-    FAILURES,
-    REMEDIES,
-    REMEDY,
     changes,
     difference_headline,
     headline,
@@ -28,7 +29,7 @@ from matcher.web.coordinator.wording import (
     why_not,
 )
 from matcher.web.forms.review import ORDERS, STRENGTHS, read_filters, write_filters
-from matcher.web.present import counted
+from matcher.words.present import counted
 
 SECONDS_BETWEEN_LOOKS = "2"
 
@@ -36,14 +37,14 @@ SECONDS_BETWEEN_LOOKS = "2"
 @blueprint.get("/rounds/<round_id>/matches", endpoint="review")
 @coordinates_round
 def show_review(person: Person, round_: Round) -> ResponseReturnValue:
-    run, interrupted = find_state(round_)
-    if run is not None and run.state in {RunState.QUEUED, RunState.RUNNING} and not interrupted:
-        return _waiting(round_)
-    trouble = _trouble(run, interrupted)
+    finding = finding_of(round_)
+    if finding is not None:
+        return _waiting(round_, finding)
+    wrong = trouble(latest_run(round_), person)
     page = review(round_, person)
     if page is None:
-        return render_template("coordinator/no_matches.html", round=round_, trouble=trouble, counts=counts(round_))
-    return render_template("coordinator/review.html", trouble=trouble, **_shown(round_, page))
+        return render_template("coordinator/no_matches.html", round=round_, trouble=wrong, counts=counts(round_))
+    return render_template("coordinator/review.html", trouble=wrong, **_shown(round_, page))
 
 
 @blueprint.get("/rounds/<round_id>/compare")
@@ -60,21 +61,20 @@ def compare(person: Person, round_: Round) -> ResponseReturnValue:
     )
 
 
-def _waiting(round_: Round) -> ResponseReturnValue:
+def _waiting(round_: Round, finding: Finding) -> ResponseReturnValue:
     """Looked at again by itself, without script; a header, so that the page can be left in peace by its reader."""
-    answer = make_response(render_template("coordinator/finding.html", round=round_))
+    page = render_template(
+        "coordinator/finding.html",
+        round=round_,
+        finding=finding,
+        attention=finding.standing in (Standing.ALONE, Standing.LEFT),
+        remedy=REMEDY_OF_THE_OPERATOR if finding.standing is Standing.ALONE else "",
+        doing=doing(finding),
+        so_far=so_far(finding),
+    )
+    answer = make_response(page)
     answer.headers["Refresh"] = SECONDS_BETWEEN_LOOKS
     return answer
-
-
-def _trouble(run: Run | None, interrupted: bool) -> dict[str, str] | None:
-    """What went wrong with the last find, in plain words."""
-    if interrupted:
-        return {"happened": "The last find was interrupted.", "remedy": "Find matches again."}
-    if run is None or run.state is not RunState.FAILED:
-        return None
-    code = run.failure or "crashed"
-    return {"happened": FAILURES.get(code, FAILURES["crashed"]), "remedy": REMEDIES.get(code, REMEDY)}
 
 
 def _shown(round_: Round, page: Review) -> dict[str, Any]:
@@ -87,6 +87,7 @@ def _shown(round_: Round, page: Review) -> dict[str, Any]:
         "round": round_,
         "review": page,
         "headline": headline(page),
+        "zone": zone_name(round_.program.zone),
         "lede": lede(page, round_.program.zone, clock.now()),
         "books": _books(page),
         "figures": _figures(page),

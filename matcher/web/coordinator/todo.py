@@ -8,9 +8,10 @@ from typing import Any
 from flask import url_for
 
 from matcher.models import Milestone, Round
+from matcher.queries.mail_standing import Needed
 from matcher.queries.round_page import Progress
 from matcher.states import RoundState
-from matcher.web.present import counted, day_span, day_words, due_day, weekday_and_day
+from matcher.words.present import counted, day_span, day_words, due_day, weekday_and_day
 
 Task = dict[str, Any]
 
@@ -46,8 +47,8 @@ def _in(progress: Progress) -> str:
     return f"{counted(counts.participants, 'participant')} and {counted(counts.mentors, 'mentor')} have applied"
 
 
-def tasks(round_: Round, progress: Progress, today: date) -> list[Task]:
-    """Soonest first; the first one with something to press is the page's primary button."""
+def tasks(round_: Round, progress: Progress, needed: Needed, today: date) -> list[Task]:
+    """What mail needs, then soonest first; the first one with something to press is the page's primary button."""
     match round_.state:
         case RoundState.DRAFT:
             rows = [_state_task("Open applications", "people can apply from then on", "open", "Open applications")]
@@ -59,10 +60,27 @@ def tasks(round_: Round, progress: Progress, today: date) -> list[Task]:
             rows = _while_answering(round_, progress, today)
         case _:
             rows = []
+    rows = [*_about_mail(round_, needed), *rows]
     for press in (row[kind] for row in rows for kind in ("action", "post") if kind in row):
         press["primary"] = True
         break
     return rows
+
+
+def _about_mail(round_: Round, needed: Needed) -> list[Task]:
+    program = round_.program.public_id
+    rows = []
+    if needed.failed:
+        what = f"{counted(needed.failed, 'mail')} could not be delivered"
+        detail = "correct the address, then send again"
+        rows.append(_link_task("Today", what, detail, "See the mail", url_for("coordinator.mail", program_id=program)))
+    if needed.tray:
+        what = f"{counted(needed.tray, 'mail needs', 'mails need')} you"
+        detail = "came in, and only a person can tell what to do"
+        rows.append(
+            _link_task("Today", what, detail, "See what came in", url_for("coordinator.tray", program_id=program))
+        )
+    return [{**row, "soon": True} for row in rows]
 
 
 def _while_open(round_: Round, progress: Progress, today: date) -> list[Task]:

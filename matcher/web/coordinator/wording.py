@@ -13,22 +13,9 @@ from matcher.queries.compare import Comparison, Difference
 from matcher.queries.left_over import LeftOver
 from matcher.queries.parties import Party
 from matcher.queries.review import Detail, Review
-from matcher.web.present import NBSP, counted, first_name, listed, lower_first, seconds_words, when
+from matcher.words.present import NBSP, counted, first_name, listed, lower_first, seconds_words, when
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-FAILURES = {
-    "faulty": "Something in this round contradicts itself.",
-    "crashed": "The search stopped unexpectedly.",
-    "out_of_memory": "The search needed more memory than it may use.",
-    "timed_out": "The search took longer than it may.",
-    "not_verified": "The result did not pass our own check, so it was thrown away.",
-}
-REMEDIES = {
-    "faulty": "Most often a match you keep no longer fits: undo it, then find matches again.",
-    "out_of_memory": "Try again; if it happens twice, ask whoever runs this site to allow more memory.",
-    "timed_out": "Try again; if it happens twice, ask whoever runs this site to allow more time.",
-}
-REMEDY = "Try again. If it happens twice, tell whoever runs this site."
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from matcher.calendars import MovedStart, schedule
+from matcher.calendars import MovedStart, SeriesState, invitation, schedule
 from matcher.calendars.lint import lint
 from tests.matcher.calendars.builders import series
 
+MOVED = MovedStart(datetime(2027, 2, 2, 9), datetime(2027, 2, 3, 9), 60)
 GOOD = schedule(
     [
-        series(
-            uid="a",
-            excluded=(datetime(2027, 1, 12, 9),),
-            moved=(MovedStart(datetime(2027, 2, 2, 9), datetime(2027, 2, 3, 9), 60),),
-        ),
+        series(uid="a", excluded=(datetime(2027, 1, 12, 9),), moved=(MOVED,)),
         series(uid="b"),
     ],
     name="Sessions",
@@ -97,12 +94,44 @@ def test_an_override_needs_its_master() -> None:
     assert codes(GOOD[:first] + GOOD[last:]) == {"override-without-master"}
 
 
-def test_a_message_names_its_organizer() -> None:
-    data = schedule([series(attendee=None)], name="Sessions", uid="calendar-1")
-    message = data.replace(b"VERSION:2.0", b"VERSION:2.0\r\nMETHOD:REQUEST")
-    assert codes(message) == set()
-    organizer = next(line for line in message.split(b"\r\n") if line.startswith(b"ORGANIZER"))
-    assert codes(message.replace(organizer + b"\r\n", b"")) == {"no-organizer"}
+REQUEST = invitation(series(moved=(MOVED,)), method="REQUEST")
+CANCEL = invitation(series(state=SeriesState.CANCELLED), method="CANCEL")
+
+
+def line_of(data: bytes, name: bytes) -> bytes:
+    return next(line for line in data.split(b"\r\n") if line.startswith(name)) + b"\r\n"
+
+
+def test_good_messages() -> None:
+    assert (lint(REQUEST), lint(CANCEL)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("data", "old", "new", "code"),
+    [
+        (REQUEST, line_of(REQUEST, b"ORGANIZER"), b"", "no-organizer"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:PUBLISH", "unknown-method"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:CANCEL", "status-against-method"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:CANCEL", "cancel-of-a-part"),
+        (CANCEL, b"METHOD:CANCEL", b"METHOD:REQUEST", "status-against-method"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nMETHOD:REQUEST", "more-than-once"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nX-WR-CALNAME:Sessions", "names-a-calendar"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nUID:calendar-1", "names-a-calendar"),
+        (REQUEST, b"mailto:sessions", b"http:sessions", "no-mail-address"),
+        (REQUEST, b"mailto:sessions", b"mailto: sessions", "no-mail-address"),
+    ],
+)
+def test_a_mistake_in_a_message_is_found(data: bytes, old: bytes, new: bytes, code: str) -> None:
+    assert old in data
+    assert code in codes(data.replace(old, new))
+
+
+def test_a_message_is_to_one_attendee() -> None:
+    unfolded = CANCEL.replace(b"\r\n ", b"")
+    attendee = line_of(unfolded, b"ATTENDEE")
+    assert codes(unfolded) == {"line-too-long"}
+    for wrong in (b"", attendee + attendee.replace(b"lee", b"ana")):
+        assert codes(unfolded.replace(attendee, wrong)) - {"line-too-long"} == {"not-one-attendee"}
 
 
 def test_findings_name_the_line() -> None:

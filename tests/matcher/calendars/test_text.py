@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Event
 
-from matcher.calendars import Address, Attendee, schedule
+from matcher.calendars import Address, Attendee, invitation, schedule
 from matcher.calendars.lint import lint
-from matcher.calendars.text import clean_line, clean_parameter, clean_text, clean_uri
+from matcher.calendars.text import clean_line, clean_mailbox, clean_parameter, clean_text, clean_uri
 from tests.matcher.calendars.builders import series
 from tests.matcher.calendars.reading import events
 
@@ -40,8 +40,10 @@ def read(text: str) -> Event:
         attendee=Attendee(text, f"lee{text}@example.org", accepted=True),
     )
     data = schedule([facts], name=text, uid="calendar-1")
-    assert lint(data) == []
-    (event,) = events(data)
+    message = invitation(facts, method="REQUEST")
+    assert (lint(data), lint(message)) == ([], [])
+    (event,), (mailed,) = events(data), events(message)
+    assert mailed == event
     return event
 
 
@@ -98,3 +100,16 @@ def test_every_kind_of_line_end_becomes_one() -> None:
 )
 def test_uri(given_uri: str, written: str) -> None:
     assert clean_uri(given_uri) == written
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("lee.o'park+ml@example.org", "lee.o'park+ml@example.org"),
+        ("lee?cc=evil@example.org", "lee%3Fcc=evil@example.org"),
+        ("lee&x,b;c#d@example.org", "lee%26x%2Cb%3Bc%23d@example.org"),
+        ("lee\r\nATTENDEE:x@example.org", "lee%0D%0AATTENDEE%3Ax@example.org"),
+    ],
+)
+def test_a_mail_address_is_one_address(address: str, written: str) -> None:
+    assert clean_mailbox(address) == written

@@ -57,6 +57,16 @@ def test_a_new_file_is_complete_or_not_there(tmp_path: Path) -> None:
     assert again.output == "The demonstration was loaded before.\n"
 
 
+def test_jobs_of_an_earlier_demonstration_are_forgotten(tmp_path: Path) -> None:
+    for name in ("demonstration.sqlite.queue", "demonstration.sqlite.queue-wal", "another.queue"):
+        (tmp_path / name).write_bytes(b"old")
+    database = f"sqlite:///{tmp_path / 'demonstration.sqlite'}"
+    environment = {**os.environ, "BOOKENDS_DEMONSTRATION": "1", "DATABASE_URL": database}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
+    assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0
+    assert names_of(tmp_path) == ["another.queue", "demonstration.sqlite"]
+
+
 def test_a_loading_that_fails_leaves_nothing_that_looks_like_a_demonstration(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'demonstration.sqlite'}"
     environment = {**os.environ, "BOOKENDS_DEMONSTRATION": "1", "DATABASE_URL": database}

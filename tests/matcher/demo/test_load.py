@@ -15,12 +15,13 @@ from matcher.clock import held_at
 from matcher.db import db, unit_of_work
 from matcher.demo.load import load
 from matcher.demo.report import tables
-from matcher.models import Acceptance, AuditEntry, Library, Mentorship, Round
+from matcher.models import Acceptance, Attendee, AuditEntry, Library, Mentorship, OutboxMessage, Round, SentCopy
 from matcher.policies import may_coordinate
 from matcher.queries.demonstration import all_rounds, demonstration_people
 from matcher.queries.found import Found, finished_runs
 from matcher.queries.parties import mentees_of, mentors_of
-from matcher.states import AcceptanceState, RoundState
+from matcher.queries.tray import tray
+from matcher.states import AcceptanceState, MailKind, MailState, RoundState
 from solver.outcome import Reason
 from solver.verify import verify
 from tests.fixtures.apps import opened
@@ -68,6 +69,27 @@ def pairs_by_name(round_: Round) -> set[tuple[str, str]]:
 def test_three_rounds_are_in_three_states(teams: Round) -> None:
     assert [round_.state for round_ in all_rounds()] == [RoundState.PUBLISHED, RoundState.REVIEW, RoundState.OPEN]
     assert {round_.program.name for round_ in all_rounds()} == {"Culture of Learning"}
+
+
+def test_its_mail_has_gone_out_when_it_would_have(teams: Round) -> None:
+    """One offer to each side, then an introduction and an invitation to everybody; a question to all three others."""
+    mails = list(db.session.scalars(select(OutboxMessage)))
+    everybody = len(list(db.session.scalars(select(Attendee.id))))
+    assert Counter(mail.kind for mail in mails) == {
+        MailKind.MENTOR_OFFER: 12,
+        MailKind.PARTICIPANT_OFFER: 12,
+        MailKind.MATCH_CONFIRMED: everybody,
+        MailKind.INVITATION: everybody,
+        MailKind.FORWARDED: 3,
+    }
+    assert {mail.state for mail in mails} == {MailState.SENT}
+    assert all(mail.sent_at and mail.sent_at - mail.queued_at < timedelta(seconds=1) for mail in mails)
+    assert len(list(db.session.scalars(select(SentCopy.id)))) == len(mails)
+
+
+def test_a_mail_waits_for_the_coordinator(teams: Round) -> None:
+    waiting = tray(teams.program, demonstration_people()["coordinator"])
+    assert [letter.name for letter in waiting.letters] == ["Nadia Kessler"]
 
 
 def test_every_team_has_a_mentor_and_full_calendars(teams: Round) -> None:

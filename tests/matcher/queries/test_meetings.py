@@ -59,7 +59,9 @@ def test_what_is_offered_is_what_a_yes_books(work: Session) -> None:
     for role in (Role.MENTOR, Role.PARTICIPANT):
         answer_yes(proposal, role)
     booked = agreed_meeting(work.query(Mentorship).one())
-    assert booked == offered
+    assert booked.planned == booked.starts
+    assert len(booked.sessions) == len(set(booked.sessions)) == len(booked.starts)
+    assert replace(booked, planned=(), sessions=()) == offered
 
 
 def test_a_time_is_the_same_suggested_offered_and_among_the_answers(work: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -76,10 +77,37 @@ def test_each_side_reads_who_meets_and_is_the_only_attendee(mentorship: Mentorsh
         event = event_in(schedule_of(person, config))
         assert event["SUMMARY"] == "Mentoring: Dana Whitfield and Rosa Villanueva"
         assert event["ATTENDEE"] == f"mailto:{person.address}"
-        assert event["ORGANIZER"] == f"mailto:sessions+{mentorship.series.token}@localhost"
+        address = f"sessions+{mentorship.series.token}@bookends.example"
+        assert event["ORGANIZER"] == f"mailto:{address}"
+        assert event["ORGANIZER"].params["CN"] == mentorship.round.program.name
         assert event["URL"] == f"http://localhost/mentorships/{mentorship.public_id}"
-        assert event["DESCRIPTION"].splitlines()[0] == "Who meets: Dana Whitfield, Rosa Villanueva."
-        assert "Moving or deleting this in your own calendar tells nobody." in event["DESCRIPTION"]
+        assert event["DESCRIPTION"].splitlines() == [
+            "Who meets: Dana Whitfield, Rosa Villanueva.",
+            f"These sessions: http://localhost/mentorships/{mentorship.public_id}",
+            "Moving this in your own calendar tells nobody; use “Move this session” on that page.",
+            f"To write to the others: {address}",
+        ]
+
+
+def test_nobody_elses_address_is_in_it(mentorship: Mentorship, config: Config) -> None:
+    rosa, program = mentorship.mentee.members[0].person, mentorship.round.program
+    data = schedule_of(dana_of(mentorship), config).replace(b"\r\n ", b"").decode()
+    found = set(re.findall(r"[\w.+-]+@[\w.-]+", data))
+    assert found == {dana_of(mentorship).address, config.series_address(mentorship.series.token)}
+    assert not found & {rosa.address, program.contact_address}
+
+
+@pytest.mark.parametrize(
+    ("link", "written"),
+    [("https://meet.example.org/a", True), ("javascript:alert(1)", False), ("http://[", False), ("", False)],
+)
+def test_a_meeting_link_is_an_address_of_the_web_or_nothing(
+    mentorship: Mentorship, config: Config, link: str, written: bool
+) -> None:
+    mentorship.series.meeting_link = link
+    event = event_in(schedule_of(dana_of(mentorship), config))
+    assert ({"LOCATION", "CONFERENCE"} <= set(event)) == written
+    assert event.get("LOCATION") == (link if written else None)
 
 
 def test_the_same_bytes_while_nothing_changes(mentorship: Mentorship, config: Config) -> None:

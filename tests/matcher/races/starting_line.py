@@ -9,6 +9,7 @@ from threading import Barrier
 
 from flask import Flask
 
+from matcher import clock
 from matcher.db import unit_of_work
 from matcher.errors import Conflict
 
@@ -22,11 +23,11 @@ Act = Callable[[], object]
 
 
 def race(app: Flask, acts: Sequence[Act]) -> list[str]:
-    """``done`` or ``conflict`` for each act, in order. Whatever else an act raises is raised here."""
-    line = Barrier(len(acts))
+    """``done`` or ``conflict`` for each act, in order, at the caller's time. Whatever else is raised is raised here."""
+    line, now = Barrier(len(acts)), clock.now()
 
     def run(act: Act) -> str:
-        with app.app_context():
+        with app.app_context(), clock.held_at(now):
             line.wait(timeout=60)
             try:
                 with unit_of_work(writes=True):

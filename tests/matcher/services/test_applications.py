@@ -20,6 +20,7 @@ from matcher.models import (
     Hours,
     Library,
     Mentee,
+    OutboxMessage,
     Person,
     Pin,
     Place,
@@ -147,6 +148,37 @@ def test_a_coordinator_changes_anybodys_and_it_is_written_down(work: Session) ->
     assert (first is second, first.person is ellen, first.answers["goal"]) == (True, False, "Phoned in")
     acts = [entry.act for entry in work.scalars(select(AuditEntry).order_by(AuditEntry.id))]
     assert acts[-2:] == ["application_entered", "application_changed"]
+
+
+def receipts() -> list[tuple[str, str | None]]:
+    rows = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(row.kind.value, row.person.name if row.person else None) for row in rows]
+
+
+def test_who_applies_is_sent_a_receipt_once(work: Session) -> None:
+    round_ = open_round()
+    first = submit_application(round_, ROSA, actor=None)
+    assert receipts() == [("application_received", "Rosa Villanueva")]
+    submit_application(round_, MENTOR, actor=None)
+    submit_application(round_, replace(ROSA, goal="New"), actor=first.person)
+    assert len(receipts()) == 1
+    submit_application(open_round(), MENTOR, actor=first.person)
+    assert receipts() == [("application_received", "Rosa Villanueva")] * 2
+
+
+def test_what_a_coordinator_enters_or_uploads_sends_nothing(work: Session) -> None:
+    round_ = open_round()
+    ellen = make_coordinator(round_.program)
+    submit_application(round_, ROSA, actor=ellen)
+    store_applications(round_, [replace(MENTOR, name="Dana Whitfield")], actor=ellen)
+    assert receipts() == []
+
+
+def test_a_coordinator_who_applies_herself_is_sent_one(work: Session) -> None:
+    round_ = open_round()
+    ellen = make_coordinator(round_.program)
+    submit_application(round_, replace(ROSA, name=ellen.name, address=ellen.address), actor=ellen)
+    assert receipts() == [("application_received", "Ellen Marsh")]
 
 
 @pytest.mark.parametrize("state", [RoundState.DRAFT, RoundState.REVIEW, RoundState.PUBLISHED, RoundState.ENDED])

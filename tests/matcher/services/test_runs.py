@@ -1,26 +1,33 @@
-"""Runs: asked for once, executed outside any transaction, verified, stored; failures keep their cause."""
+"""Runs: asked for once, canceled, taken back from whoever is gone."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matcher import clock
 from matcher.config import Config
 from matcher.db import db, unit_of_work
 from matcher.errors import Conflict, Invalid
 from matcher.models import AuditEntry, Person, Round, Run
-from matcher.services import runs
-from matcher.services.runs import LEASE, execute_run, is_interrupted, renew_lease, request_run
-from matcher.states import PinKind, RoundState, RunState
-from solver.codec import read_outcome, read_problem
-from solver.problem import Slot
-from tests.builders import NOW, make_coordinator, make_mentee, make_mentor, make_person, make_pin, make_round
+from matcher.services.run_execution import execute_run
+from matcher.services.runs import (
+    CANCELED_BY,
+    INTERRUPTIONS,
+    LEASE,
+    MOST_INTERRUPTIONS,
+    cancel_run,
+    first_waiting,
+    is_interrupted,
+    request_run,
+    take_back_interrupted,
+)
+from matcher.states import RoundState, RunState
+from tests.builders import NOW, make_coordinator, make_mentee, make_mentor, make_person, make_round
 
 
 @pytest.fixture
@@ -64,20 +71,6 @@ def request() -> str:
 
 def stored() -> Run:
     return db.session.scalars(select(Run)).one()
-
-
-def test_a_run_is_executed_and_verified(config: Config) -> None:
-    prepare(mentees=2)
-    run_id = request()
-    assert asked() == [run_id]
-    execute_run(run_id, config)
-    with unit_of_work(writes=False):
-        run = stored()
-        assert (run.state, run.finished_at, run.lease_until) == (RunState.DONE, NOW, None)
-        outcome = read_outcome(run.outcome or "")
-        assert (outcome.placed, len(outcome.unmatched)) == (1, 1)
-        assert outcome.problem_digest == run.problem_digest
-        assert read_problem(run.problem).mentors[0].places == 1
 
 
 def test_the_same_question_is_the_same_run(config: Config) -> None:
@@ -141,103 +134,138 @@ def test_nobody_is_on_both_sides(config: Config) -> None:
         request()
 
 
-@pytest.mark.parametrize(
-    ("program", "failure"),
-    [
-        ("raise SystemExit(9)", "crashed"),
-        ("raise MemoryError", "out_of_memory"),
-        ("print('not an outcome')", "not_verified"),
-    ],
-)
-def test_a_failure_is_stored_and_can_be_asked_again(config: Config, program: str, failure: str) -> None:
+def work(lease: timedelta = LEASE) -> None:
+    """Somebody has taken the run."""
+    with unit_of_work(writes=True):
+        stored().state, stored().started_at, stored().lease_until = RunState.RUNNING, NOW, NOW + lease
+
+
+def cancel() -> None:
+    with unit_of_work(writes=True):
+        cancel_run(stored(), actor=coordinator())
+
+
+def acts() -> list[str]:
+    with unit_of_work(writes=False):
+        return list(
+            db.session.scalars(select(AuditEntry.act).where(AuditEntry.act.startswith("run_")).order_by(AuditEntry.id))
+        )
+
+
+def test_who_waits_longest_comes_first(config: Config) -> None:
+    prepare()
+    first = request()
+    with unit_of_work(writes=True):
+        make_mentee(the_round())
+    with clock.held_at(NOW + timedelta(seconds=1)):
+        second = request()
+    waiting = []
+    for _ in range(3):
+        with unit_of_work(writes=True):
+            waiting.append(first_waiting())
+            db.session.execute(update(Run).where(Run.public_id == waiting[-1]).values(state=RunState.FAILED))
+    assert waiting == [first, second, None]
+
+
+def test_waiting_is_no_interruption(config: Config) -> None:
+    prepare()
+    request()
+    with clock.held_at(NOW + timedelta(days=1)), unit_of_work(writes=True):
+        assert not is_interrupted(stored())
+        assert take_back_interrupted() == 0
+
+
+def test_an_interrupted_run_waits_again(config: Config) -> None:
     prepare()
     run_id = request()
-    execute_run(run_id, config, command=(sys.executable, "-c", program))
+    work()
+    with clock.held_at(NOW + LEASE), unit_of_work(writes=True):
+        assert (is_interrupted(stored()), take_back_interrupted()) == (False, 0)
+    with clock.held_at(NOW + LEASE + timedelta(seconds=1)):
+        with unit_of_work(writes=True):
+            assert (is_interrupted(stored()), take_back_interrupted()) == (True, 1)
+        with unit_of_work(writes=False):
+            assert (stored().state, stored().progress, first_waiting()) == (RunState.QUEUED, {INTERRUPTIONS: 1}, run_id)
+        execute_run(run_id, config)
     with unit_of_work(writes=False):
-        assert (stored().state, stored().failure, stored().outcome) == (RunState.FAILED, failure, None)
+        assert stored().state is RunState.DONE
+
+
+def test_what_is_interrupted_over_and_over_is_given_up(config: Config) -> None:
+    prepare()
+    request()
+    for times in range(MOST_INTERRUPTIONS + 1):
+        work(lease=timedelta(seconds=-1))
+        with unit_of_work(writes=True):
+            assert take_back_interrupted() == 1
+            found = (stored().state, stored().failure)
+            given_up = times == MOST_INTERRUPTIONS
+            assert found == ((RunState.FAILED, "interrupted") if given_up else (RunState.QUEUED, None))
+
+
+def test_an_interrupted_run_may_be_asked_for_again(config: Config) -> None:
+    prepare()
+    run_id = request()
+    work()
+    assert request() == run_id
+    assert asked() == [run_id]
+    with clock.held_at(NOW + LEASE + timedelta(seconds=1)):
+        assert request() == run_id
+    assert asked() == [run_id, run_id]
+    with unit_of_work(writes=False):
+        assert stored().state is RunState.QUEUED
+
+
+def test_what_waits_is_canceled_at_once(config: Config) -> None:
+    prepare()
+    request()
+    cancel()
+    cancel()
+    assert acts() == ["run_requested", "run_canceled"]
+    with unit_of_work(writes=False):
+        assert (stored().state, stored().failure, stored().finished_at) == (RunState.FAILED, "canceled", NOW)
+        assert stored().progress == {CANCELED_BY: coordinator().public_id}
+
+
+def test_whoever_works_is_told_to_stop(config: Config) -> None:
+    prepare()
+    request()
+    work()
+    cancel()
+    cancel()
+    assert acts() == ["run_requested", "run_canceled"]
+    with unit_of_work(writes=False):
+        assert (stored().state, stored().cancel_wanted) == (RunState.RUNNING, True)
+    with clock.held_at(NOW + LEASE + timedelta(seconds=1)), unit_of_work(writes=True):
+        take_back_interrupted()  # they went away before they heard
+        assert (stored().state, stored().failure) == (RunState.FAILED, "canceled")
+
+
+def test_an_interrupted_run_is_canceled_at_once(config: Config) -> None:
+    prepare()
+    request()
+    work(lease=timedelta(seconds=-1))
+    cancel()
+    with unit_of_work(writes=False):
+        assert (stored().state, stored().failure) == (RunState.FAILED, "canceled")
+
+
+def test_canceling_what_is_done_changes_nothing(config: Config) -> None:
+    prepare()
+    execute_run(request(), config)
+    cancel()
+    assert acts() == ["run_requested"]
+    with unit_of_work(writes=False):
+        assert (stored().state, stored().failure, stored().cancel_wanted) == (RunState.DONE, None, False)
+
+
+def test_what_was_canceled_can_be_asked_for_again(config: Config) -> None:
+    prepare()
+    run_id = request()
+    cancel()
     assert request() == run_id
     with unit_of_work(writes=False):
-        assert (stored().state, stored().failure, stored().failure_facts) == (RunState.QUEUED, None, {})
+        assert (stored().state, stored().failure, stored().progress) == (RunState.QUEUED, None, {})
     execute_run(run_id, config)
     with unit_of_work(writes=False):
         assert stored().state is RunState.DONE
-    assert asked() == [run_id, run_id]
-
-
-def test_a_lying_solver_is_found_out(config: Config) -> None:
-    prepare()
-    run_id = request()
-    lie = "import json, sys, subprocess; out = subprocess.run([sys.executable, '-m', 'solver', 'solve', '-'], "
-    lie += "input=sys.stdin.read(), capture_output=True, text=True).stdout; data = json.loads(out); "
-    lie += "data['pairs'][0]['points'] += 1; print(json.dumps(data))"
-    execute_run(run_id, config, command=(sys.executable, "-c", lie))
-    with unit_of_work(writes=False):
-        assert stored().failure == "not_verified"
-        assert any("points" in line for line in stored().failure_facts["lines"])
-
-
-def test_a_pin_that_cannot_hold_is_named(config: Config) -> None:
-    prepare()
-    with unit_of_work(writes=True):
-        round_ = the_round()
-        mentor, mentee = make_mentor(round_, hours=[(0, 540, 600)]), make_mentee(round_)
-        make_pin(round_, mentor, mentee, PinKind.KEEP, slot=Slot(4, 540, 0))
-        pair = [mentee.public_id, mentor.public_id]
-    run_id = request()
-    execute_run(run_id, config)
-    with unit_of_work(writes=False):
-        assert (stored().failure, stored().failure_facts["pairs"]) == ("faulty", [pair])
-
-
-def test_an_interrupted_run_is_taken_over(config: Config) -> None:
-    prepare()
-    run_id = request()
-    with unit_of_work(writes=True):
-        stored().state = RunState.RUNNING
-    with clock.held_at(NOW + LEASE):
-        with unit_of_work(writes=False):
-            assert not is_interrupted(stored())
-        assert request() == run_id
-        assert asked() == [run_id]
-    with clock.held_at(NOW + LEASE + timedelta(seconds=1)):
-        with unit_of_work(writes=False):
-            assert is_interrupted(stored())
-        assert request() == run_id
-        assert asked() == [run_id, run_id]
-        execute_run(run_id, config)
-        with unit_of_work(writes=False):
-            assert stored().state is RunState.DONE
-
-
-def test_whoever_works_renews_the_lease(config: Config) -> None:
-    prepare()
-    run_id = request()
-    with clock.held_at(NOW + LEASE):
-        renew_lease(run_id)
-    with clock.held_at(NOW + LEASE + LEASE), unit_of_work(writes=False):
-        assert not is_interrupted(stored())
-
-
-def test_a_run_is_executed_once(config: Config) -> None:
-    prepare()
-    run_id = request()
-    execute_run(run_id, config)
-    execute_run(run_id, config, command=(sys.executable, "-c", "raise SystemExit(9)"))
-    with unit_of_work(writes=False):
-        assert stored().state is RunState.DONE
-
-
-def test_who_lost_the_run_stores_nothing(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody took the run over while this one still worked: the later claim counts."""
-    prepare()
-    run_id = request()
-    monkeypatch.setattr(runs, "BEAT_SECONDS", 0.1)
-    monkeypatch.setattr(runs, "renew_lease", take_over)
-    execute_run(run_id, config, command=(sys.executable, "-c", "import time; time.sleep(.5); raise SystemExit(9)"))
-    with unit_of_work(writes=False):
-        assert (stored().state, stored().failure) == (RunState.RUNNING, None)
-
-
-def take_over(_run_id: str) -> None:
-    with unit_of_work(writes=True):
-        stored().started_at = NOW + timedelta(seconds=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -84,11 +85,52 @@ def test_no_secret_reaches_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [name for name in names if "BOOKENDS" in name or "DATABASE" in name] == []
 
 
-def test_it_beats_while_it_waits() -> None:
-    beats: list[float] = []
-    slow = child("import time; time.sleep(.5)")
-    run_solver("", ROOMY, beat=lambda: beats.append(time.monotonic()), every=0.1, command=slow)
-    assert len(beats) >= 2
+def test_it_tells_while_it_waits() -> None:
+    told: list[dict[str, object]] = []
+    program = (
+        "import sys, time; say = lambda line: print(line, file=sys.stderr, flush=True); "
+        'say(\'{"stage": "reading", "seconds": 0.1}\'); time.sleep(.5); say(\'{"stage" nonsense\'); '
+        'say(\'{"stage": "search", "seconds": 2, "placed": 3, "more": 4}\'); time.sleep(.5)'
+    )
+    run_solver("", ROOMY, watch=lambda last: told.append(dict(last)), every=0.1, command=child(program))
+    first, last = {"stage": "reading", "seconds": 0.1}, {"stage": "search", "seconds": 2, "placed": 3}
+    assert [one for one in told if one in (first, last)] == [one for one in told if one]
+    assert (first in told, last in told) == (True, True)
+
+
+def test_progress_is_no_complaint() -> None:
+    failed = failure('import sys; print(\'{"stage": "reading"}\\na: wrong\', file=sys.stderr); sys.exit(2)')
+    assert failed.lines == ("a: wrong",)
+
+
+def test_whoever_watches_may_end_it() -> None:
+    def stop(_told: object) -> None:
+        raise ZeroDivisionError
+
+    begun = time.monotonic()
+    with pytest.raises(ZeroDivisionError):
+        run_solver("", ROOMY, watch=stop, every=0.1, command=child("import time; time.sleep(20)"))
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_it_dies_with_a_worker_that_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    program = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    worker = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from matcher.services.solver_process import Limits, run_solver; "
+            f"run_solver('', Limits(60, 1024), command=(sys.executable, '-c', {program!r}))",
+        ]
+    )
+    while not (note.exists() and note.read_text()):
+        time.sleep(0.05)
+    worker.kill()
+    worker.wait()
+    time.sleep(0.3)
+    assert not _runs(int(note.read_text()))
 
 
 def _runs(pid: int) -> bool:

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 from matcher.db import db
 from matcher.models import Enrollment, Person, Proposal, Round
 from matcher.services.answers import say_no
+from matcher.services.calendar_feeds import choose_channel, feed_of
 from matcher.services.sign_in import make_ticket
-from matcher.states import PinKind, Role, RoundState
+from matcher.states import CalendarChannel, MailKind, MailState, PinKind, Role, RoundState
 from solver.problem import Slot
 from tests.builders import (
     answer_yes,
@@ -24,11 +25,14 @@ from tests.builders import (
     make_mentee,
     make_mentor,
     make_mentorship,
+    make_message,
     make_offer,
     make_person,
     make_pin,
+    make_received,
     make_run,
 )
+from tests.matcher.mailed import config_here, mailed_link
 from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
 
 NEVER, MANAGER, CONSENT = "Wren Sealed", "Finch Sealed", "Heron sealed consent"
@@ -71,6 +75,13 @@ def furnish() -> House:
     _decline(make_offer(mentor, mentee, slot=Slot(2, 540, 0)), Role.PARTICIPANT, TOLD_BY_ROSA)
     _decline(make_offer(mentor, make_mentee(round_, "Uma Kell"), slot=Slot(3, 540, 0)), Role.MENTOR, TOLD_BY_DANA)
     asked = make_offer(mentor, mentee, slot=Slot(3, 540, 0))
+    unsent = make_message(
+        MailKind.MENTOR_OFFER,
+        mentor.person,
+        round_.program,
+        state=MailState.DEAD,
+        about={"proposal": asked.public_id, "role": "mentor"},
+    )
     run = make_run(round_)
     later = _open_round(round_, mentor.person)
     return House(
@@ -81,10 +92,16 @@ def furnish() -> House:
             "pin_id": pin.public_id,
             "proposal_id": asked.public_id,
             "mentorship_id": mentorship.public_id,
+            "occurrence_id": mentorship.series.occurrences[-1].public_id,
+            "feed_token": _subscribe(team.members[0].person),
             "role": "mentor",
             "part": "ways",
             "token": make_ticket(mentor.person).token,
+            "link_token": mailed_link(asked).token,
             "who": "mentor",
+            "message_id": unsent.public_id,
+            "received_id": make_received(round_.program, series=mentorship.series, text="May I come, too?").public_id,
+            "kind": "mentor_offer",
             "run": run.public_id,
             "mentor": mentor.public_id,
             "mentee": mentee.public_id,
@@ -124,6 +141,12 @@ def _decline(proposal: Proposal, by: Role, reason: str) -> None:
     say_no(proposal, acceptance, reason=reason, actor=acceptance.enrollment.person)
 
 
+def _subscribe(person: Person) -> str:
+    """The secret of a calendar that is really there."""
+    choose_channel(person, CalendarChannel.SUBSCRIPTION, config=config_here(), actor=person)
+    return feed_of(person, config_here())
+
+
 def _open_round(round_: Round, person: Person) -> Round:
     later = scene_round(state=RoundState.OPEN)
     later.program = round_.program
@@ -137,13 +160,17 @@ def _elsewhere() -> dict[str, str]:
     make_coordinator(round_.program, OLGA)
     mentor, mentee = make_mentor(round_), make_mentee(round_)
     pin = make_pin(round_, mentor, mentee, PinKind.FORBID, made_by=make_person().id)
+    elsewhere = make_mentorship(make_mentor(round_), make_mentee(round_))
     return {
         "program_id": round_.program.public_id,
         "round_id": round_.public_id,
         "enrollment_id": mentor.public_id,
         "pin_id": pin.public_id,
         "proposal_id": make_offer(make_mentor(round_), mentee).public_id,
-        "mentorship_id": make_mentorship(make_mentor(round_), make_mentee(round_)).public_id,
+        "message_id": make_message(MailKind.MENTOR_OFFER, mentor.person, round_.program).public_id,
+        "mentorship_id": elsewhere.public_id,
+        "occurrence_id": elsewhere.series.occurrences[-1].public_id,
+        "received_id": make_received(round_.program).public_id,
         "run": make_run(round_).public_id,
         "mentor": mentor.public_id,
         "mentee": mentee.public_id,

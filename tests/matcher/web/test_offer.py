@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,6 +21,12 @@ from tests.matcher.web.reading import text_of
 from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
 
 DANA, ROSA, LEAD = "Dana Whitfield", "Rosa Villanueva", "Ann Doyle"
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[None]:
+    with clock.held_at(NOW):
+        yield
 
 
 @pytest.fixture
@@ -188,6 +194,5 @@ def test_opening_the_page_changes_nothing(
 
 
 def test_strangers_are_asked_to_sign_in(address: str, app: Flask) -> None:
-    with clock.held_at(NOW):
-        answer = app.test_client().get(address)
+    answer = app.test_client().get(address)
     assert (answer.status_code, answer.location) == (303, f"/sign-in?next={address}")

@@ -20,7 +20,7 @@ from matcher.states import PinKind
 from tests.builders import NOW
 from tests.matcher.sheets.examples import ROSA as ROW
 from tests.matcher.web.conftest import Rows, SignIn
-from tests.matcher.web.house import DANA, ELLEN, EVERYBODY, GRACE, House, fill, furnish, ways_in
+from tests.matcher.web.house import ANN, DANA, ELLEN, EVERYBODY, GRACE, House, fill, furnish, ways_in
 from tests.matcher.web.test_apply import MENTOR
 
 Dump = Callable[[], dict[str, list[tuple[object, ...]]]]
@@ -49,19 +49,35 @@ class Press:
 
 
 PRESSES = {
+    "answering.say_no": Press(DANA, {"reason": "Too much."}),
+    "answering.say_yes": Press(DANA),
     "apply.save": Press(GRACE, MENTOR["about"]),
+    "auth.ask_for_code": Press(GRACE, {"address": "grace@example.org"}),
     "auth.sign_out": Press(DANA),
+    "calendar.channel": Press(DANA, {"channel": "subscription"}),
+    "calendar.new_address": Press(ANN),
+    "coordinator.cancel_find": Press(ELLEN),
+    "coordinator.correct_address": Press(ELLEN, {"address": "dana.whitfield@example.net"}),
+    "coordinator.edit_mail_text": Press(ELLEN, {"subject": "A match", "words": "Hello {first_name}", "act": "save"}),
     "coordinator.find_matches": Press(ELLEN),
+    "coordinator.forget_mail_text": Press(ELLEN),
+    "coordinator.mail_person_again": Press(ELLEN),
     "coordinator.make_round": Press(ELLEN, PLAN),
     "coordinator.offer_one": Press(ELLEN, {"weekday": 3, "start": 600, "phase": 0}),
     "coordinator.pin": Press(ELLEN, {"kind": "forbid"}),
     "coordinator.round_state": Press(ELLEN, {"state": "close"}),
+    "coordinator.send_all_mail_again": Press(ELLEN),
+    "coordinator.send_mail_again": Press(ELLEN),
     "coordinator.send_offers": Press(ELLEN),
+    "coordinator.tray_done": Press(ELLEN),
+    "coordinator.tray_pass_on": Press(ELLEN),
     "coordinator.unpin": Press(ELLEN),
     "coordinator.withdraw": Press(ELLEN),
     "participation.places": Press(DANA, {"places": 5}),
     "participation.say_no": Press(DANA, {"reason": "Too much."}),
     "participation.say_yes": Press(DANA),
+    "sessions.meeting_link": Press(DANA, {"link": "https://meet.example.org/a", "shown": ""}),
+    "sessions.move": Press(DANA, {"day": "2027-06-23", "time": "09:00", "shown": "2027-06-22T16:00:00"}),
     "uploads.check": Press(ELLEN),
 }
 # Nothing to press twice: a code and a link work once, and so does the button below a report.
@@ -110,6 +126,7 @@ def test_pressing_twice_is_pressing_once(
     press, address = PRESSES[endpoint], _address(app, endpoint, house)
     client = signed_in(press.who)
     ids = {key: house.arguments[key] for key in ("mentor", "mentee", "run")}
+    ids["shown"] = house.arguments["feed_token"]
 
     def send() -> TestResponse:
         files = {"participants": (io.BytesIO(write_csv([[*ROW], [*ROW.values()]])), "p.csv")}

@@ -273,40 +273,6 @@ def test_her_own_case_is_closed_to_a_coordinator(rows: Rows, signed_in: SignIn, 
     assert client.post(address("pins"), data={**both, "kind": "forbid"}).status_code == 403
 
 
-def test_a_run_that_works_says_so(solved: FlaskClient, rows: Rows, address: Address) -> None:
-    with rows() as session:
-        run = session.scalars(select(Run)).one()
-        run.state, run.lease_until = RunState.RUNNING, NOW + timedelta(hours=2)
-    answer = solved.get(address("matches"))
-    assert answer.headers["Refresh"] == "2"
-    assert "Finding matches…" in text_of(answer)
-
-
-@pytest.mark.parametrize(
-    ("failure", "said"),
-    [
-        ("timed_out", "The search took longer than it may. Try again"),
-        ("faulty", "Something in this round contradicts itself. Most often a match you keep no longer fits"),
-        ("unheard_of", "The search stopped unexpectedly. Try again"),
-    ],
-)
-def test_a_run_that_failed_says_why(solved: FlaskClient, rows: Rows, address: Address, failure: str, said: str) -> None:
-    with rows() as session:
-        run = session.scalars(select(Run)).one()
-        run.state, run.failure = RunState.FAILED, failure
-    page = text_of(solved.get(address("matches")))
-    assert page.startswith("January–June 2027 round · Matches The last find did not finish.")
-    assert said in page
-    assert "Find matches" in page
-
-
-def test_an_interrupted_run_is_told(solved: FlaskClient, rows: Rows, address: Address) -> None:
-    with rows() as session:
-        run = session.scalars(select(Run)).one()
-        run.state, run.lease_until = RunState.RUNNING, NOW
-    assert "The last find was interrupted." in text_of(solved.get(address("matches")))
-
-
 @pytest.mark.parametrize(
     ("state", "people", "said"),
     [
@@ -376,13 +342,13 @@ def test_answers_tell_who_said_what(solved: FlaskClient, rows: Rows, address: Ad
         run = session.scalars(select(Run.public_id)).one()
     solved.post(address("offers"), data={"run": run})
     assert "Dana was asked" in text_of(solved.get(address("answers")))
-    with rows() as session:
+    with rows() as session, clock.held_at(NOW + timedelta(hours=1)):
         proposal = session.scalars(select(Proposal)).one()
         answer_yes(proposal, proposal.acceptances[0].role)
     said = text_of(solved.get(address("answers")))
     assert "Waiting for the participant (1)" in said
     assert "Rosa was asked" in said
-    with rows() as session:
+    with rows() as session, clock.held_at(NOW + timedelta(hours=1)):
         proposal = session.scalars(select(Proposal)).one()
         answer_yes(proposal, proposal.acceptances[1].role)
         assert proposal.state is ProposalState.AGREED

@@ -14,15 +14,21 @@ from matcher.web.security import CONTENT_POLICY
 from tests.fixtures.apps import settings_for
 
 PUBLIC = {
+    "answering.look",
+    "answering.say_no",
+    "answering.say_yes",
     "apply.part",
     "apply.save",
     "apply.sent",
     "apply.start",
+    "auth.ask_for_code",
+    "auth.code_page",
     "auth.open_link",
     "auth.sign_in",
     "auth.sign_in_with_code",
     "auth.sign_out",
     "auth.use_link",
+    "feed.subscription",
     "health.alive",
     "health.ready",
     "home.front",

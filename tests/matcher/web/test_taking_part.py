@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
+from matcher import clock
 from matcher.app import create_app
 from matcher.db import db
 from matcher.models import Enrollment, Proposal
 from matcher.states import Role, RoundState
 from tests.builders import (
+    NOW,
     answer_yes,
     make_coordinator,
     make_mentor,
@@ -26,6 +29,12 @@ from tests.matcher.web.reading import text_of
 from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
 
 DANA, ROSA = "Dana Whitfield", "Rosa Villanueva"
+
+
+@pytest.fixture(autouse=True)
+def clock_held() -> Iterator[None]:
+    with clock.held_at(NOW):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""Each kind of mail and who composes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from matcher.config import Config
+from matcher.letters.application import compose_application
+from matcher.letters.forwarded import compose_forwarded
+from matcher.letters.frame import Mail
+from matcher.letters.invitation import compose_invitation
+from matcher.letters.matches import compose_match_confirmed
+from matcher.letters.monday import compose_monday
+from matcher.letters.offers import compose_mentor_offer, compose_participant_offer, compose_reminder
+from matcher.letters.samples import compose_sample
+from matcher.letters.session_reminder import compose_session_reminder
+from matcher.letters.sign_in import compose_sign_in
+from matcher.models import OutboxMessage
+from matcher.states import MailKind
+
+#: None when what the mail tells of is no longer so: it is dropped then. Called in a unit of work that writes.
+Composer = Callable[[OutboxMessage, Config], Mail | None]
+
+COMPOSERS: Mapping[MailKind, Composer] = {
+    MailKind.APPLICATION_RECEIVED: compose_application,
+    MailKind.MENTOR_OFFER: compose_mentor_offer,
+    MailKind.PARTICIPANT_OFFER: compose_participant_offer,
+    MailKind.OFFER_REMINDER: compose_reminder,
+    MailKind.MATCH_CONFIRMED: compose_match_confirmed,
+    MailKind.INVITATION: compose_invitation,
+    MailKind.SESSION_REMINDER: compose_session_reminder,
+    MailKind.FORWARDED: compose_forwarded,
+    MailKind.SIGN_IN: compose_sign_in,
+    MailKind.MONDAY: compose_monday,
+    MailKind.SAMPLE: compose_sample,
+}
+
+
+def compose(message: OutboxMessage, config: Config) -> Mail | None:
+    """The mail as it is to go out now; None when nobody needs it any more."""
+    return COMPOSERS[message.kind](message, config)

@@ -1,0 +1,1 @@
+"""How facts become words, for pages and for mail. Pure: nothing here reads the database or knows a page."""

@@ -1,0 +1,7 @@
+"""Letters are composed as services work: inside one unit of work, at a held time."""
+
+from __future__ import annotations
+
+from tests.matcher.services.conftest import any_work, work
+
+__all__ = ["any_work", "work"]
