@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -171,14 +172,18 @@ def test_what_it_says_are_our_own_lines(sqlite_url: str, tmp_path: Path) -> None
             stderr=log,
         )
         assert eventually(lambda: "worker_started" in _read(log))
-        for file in tmp_path.glob("q*"):
-            file.write_bytes(b"no database")
-        time.sleep(2)
+        # Cut short, its files would kill whoever has them mapped into memory: tables vanish safely.
+        with closing(sqlite3.connect(tmp_path / "q", timeout=20)) as queue, queue:
+            for (table,) in queue.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+                if not table.startswith("sqlite_"):
+                    queue.execute(f"DROP TABLE {table}")
+        assert eventually(lambda: '"queue"' in _read(log))
+        time.sleep(2)  # looks enough to complain of them all
         stop(worker)
         lines = [json.loads(line) for line in _read(log).splitlines()]
     events = [line["event"] for line in lines]
     assert (events[0], events[-1]) == ("worker_started", "worker_ended")
-    assert events.count("queue") <= 5
+    assert 1 <= events.count("queue") <= 5
 
 
 def _read(log: IO[bytes]) -> str:
