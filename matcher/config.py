@@ -39,7 +39,7 @@ class Config:
     testing: bool = False
     solver_seconds: int = 300
     solver_megabytes: int = 4096
-    upload_bytes: int = 5 * 1024 * 1024
+    upload_bytes: int = 15 * 1024 * 1024
     proxies: int = 0
     smtp_url: str = ""
     imap_url: str = ""

@@ -5,6 +5,7 @@ BookendsError
   Forbidden         you may see it, not do it
   Conflict          the moment has passed: somebody was faster, or the state does not allow it
     WrongTransition a state cannot become the one asked for
+    Overtaken       somebody else changed it since you looked
   Invalid           what was given is wrong; carries one Fault per mistake
   NotConfigured     the service refuses to start
 """
@@ -54,6 +55,10 @@ class Conflict(BookendsError):
 
 class WrongTransition(Conflict):
     code = "wrong_transition"
+
+
+class Overtaken(Conflict):
+    code = "overtaken"
 
 
 class Invalid(BookendsError):

@@ -11,9 +11,24 @@ def is_administrator(person: Person) -> bool:
     return any(grant.right is Right.ADMINISTRATOR for grant in person.grants)
 
 
+def may_start_programs(person: Person) -> bool:
+    """Who runs a program already, or operates the installation: the first program is made on the command line."""
+    return is_administrator(person) or any(grant.right is Right.COORDINATOR for grant in person.grants)
+
+
 def may_coordinate(person: Person, program: Program) -> bool:
     """Coordinators of this very program. An administrator operates the installation and reads nobody's answers."""
-    return any(grant.right is Right.COORDINATOR and grant.program_id == program.id for grant in person.grants)
+    return _holds(person, program, Right.COORDINATOR)
+
+
+def may_assist(person: Person, program: Program) -> bool:
+    """Who may take in applications, spreadsheets and mail: coordinators and their assistants."""
+    return _holds(person, program, Right.COORDINATOR, Right.ASSISTANT)
+
+
+def may_read_applications(person: Person, program: Program) -> bool:
+    """Who may read applications and say what they think of them: whoever has any right in the program."""
+    return _holds(person, program, Right.COORDINATOR, Right.ASSISTANT, Right.READER)
 
 
 def takes_part(person: Person, enrollment: Enrollment) -> bool:
@@ -34,3 +49,7 @@ def was_asked(acceptance: Acceptance) -> bool:
 def is_own_case(person: Person, *enrollments: Enrollment) -> bool:
     """A coordinator who takes part herself cannot open what concerns her own application."""
     return any(enrollment.person_id == person.id for enrollment in enrollments)
+
+
+def _holds(person: Person, program: Program, *rights: Right) -> bool:
+    return any(grant.right in rights and grant.program_id == program.id for grant in person.grants)

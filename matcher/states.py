@@ -14,6 +14,19 @@ class Role(StrEnum):
     PARTICIPANT = "participant"
 
 
+class Right(StrEnum):
+    """``ADMINISTRATOR`` operates the installation and has no program; the others are for one program.
+
+    ``COORDINATOR`` may do everything in it, ``ASSISTANT`` takes in applications and mail, ``READER`` reads applications
+    and says what they think of them.
+    """
+
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    ASSISTANT = "assistant"
+    READER = "reader"
+
+
 class Cadence(StrEnum):
     """How often a series meets; the solver's files use the same words."""
 
@@ -28,7 +41,10 @@ class PinKind(StrEnum):
 
 
 class RoundState(StrEnum):
+    """``INTEREST``: people say that they would like to take part; ``OPEN``: they send their whole application."""
+
     DRAFT = "draft"
+    INTEREST = "interest"
     OPEN = "open"
     REVIEW = "review"
     PUBLISHED = "published"
@@ -38,6 +54,100 @@ class RoundState(StrEnum):
 class EnrollmentState(StrEnum):
     SENT = "sent"
     WITHDRAWN = "withdrawn"
+
+
+class Decision(StrEnum):
+    """What the coordinators decided about an application, where a round selects."""
+
+    UNDECIDED = "undecided"
+    ACCEPTED = "accepted"
+    WAIT_LISTED = "wait_listed"
+    DECLINED = "declined"
+
+
+class Opinion(StrEnum):
+    """What a reader of an application thinks of taking it in."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class ConsentHow(StrEnum):
+    """How somebody agreed: on their own page, or told to the coordinator who wrote it down."""
+
+    PAGE = "page"
+    PHONE = "phone"
+    PAPER = "paper"
+    MAIL = "mail"
+    SHEET = "sheet"
+
+
+class Mentoring(StrEnum):
+    """How a team is mentored: one mentor for the team, one for each member, or both."""
+
+    TEAM = "team"
+    MEMBERS = "members"
+    BOTH = "both"
+
+
+class InvitationState(StrEnum):
+    """Of an invitation to join a team."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class AskedFirst(StrEnum):
+    """Who is asked first when a match is offered."""
+
+    MENTOR = "mentor"
+    PARTICIPANT = "participant"
+    BOTH = "both"
+
+
+class LinkFrom(StrEnum):
+    """Whose meeting link a series uses."""
+
+    MENTOR = "mentor"
+    PARTICIPANT = "participant"
+    PROGRAM = "program"
+
+
+class QuestionKind(StrEnum):
+    """How one of the coordinator's own questions is answered."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    SCALE = "scale"
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    YES_NO = "yes_no"
+
+
+class AskedOf(StrEnum):
+    MENTOR = "mentor"
+    PARTICIPANT = "participant"
+    BOTH = "both"
+
+
+class Compared(StrEnum):
+    """What an own question means for a match: nothing; alike is better; it must be the same; it must differ."""
+
+    NO = "no"
+    ALIKE = "alike"
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+class PaidTime(StrEnum):
+    """Whether a director grants paid time for the program."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
 
 
 class RunState(StrEnum):
@@ -92,6 +202,15 @@ class MailKind(StrEnum):
     FORWARDED = "forwarded"
     SIGN_IN = "sign_in"
     MONDAY = "monday"
+    INTEREST_RECEIVED = "interest_received"
+    APPLICATIONS_OPEN = "applications_open"
+    DRAFT_REMINDER = "draft_reminder"
+    DIRECTOR_ASKED = "director_asked"
+    TEAM_INVITED = "team_invited"
+    SELECTION_ACCEPTED = "selection_accepted"
+    SELECTION_WAIT_LISTED = "selection_wait_listed"
+    SELECTION_DECLINED = "selection_declined"
+    COORDINATOR_INVITED = "coordinator_invited"
     SAMPLE = "sample"
 
 
@@ -129,7 +248,8 @@ class CalendarChannel(StrEnum):
 # By kind of state: members of different kinds may have the same word, and then are equal as keys.
 _FOLLOWERS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     RoundState: {
-        RoundState.DRAFT: frozenset({RoundState.OPEN}),
+        RoundState.DRAFT: frozenset({RoundState.INTEREST, RoundState.OPEN}),
+        RoundState.INTEREST: frozenset({RoundState.OPEN}),
         RoundState.OPEN: frozenset({RoundState.REVIEW}),
         RoundState.REVIEW: frozenset({RoundState.OPEN, RoundState.PUBLISHED}),
         RoundState.PUBLISHED: frozenset({RoundState.ENDED}),
@@ -137,6 +257,13 @@ _FOLLOWERS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     EnrollmentState: {
         EnrollmentState.SENT: frozenset({EnrollmentState.WITHDRAWN}),
         EnrollmentState.WITHDRAWN: frozenset({EnrollmentState.SENT}),
+    },
+    Decision: {one: frozenset(set(Decision) - {one}) for one in Decision},
+    InvitationState: {
+        InvitationState.INVITED: frozenset(set(InvitationState) - {InvitationState.INVITED}),
+        InvitationState.ACCEPTED: frozenset({InvitationState.WITHDRAWN}),
+        InvitationState.DECLINED: frozenset({InvitationState.INVITED}),
+        InvitationState.WITHDRAWN: frozenset({InvitationState.INVITED}),
     },
     RunState: {
         RunState.QUEUED: frozenset({RunState.RUNNING, RunState.FAILED}),

@@ -1,14 +1,16 @@
 """Best-first branching over the network, for the few clashes that rooms cannot express.
 
-Pairs of one mentor that cannot be timed together cannot all be used: one branch for each, without it. Every matching
-that can be timed survives in some branch, and each branch is a network of its own, so the first best matching that
-can be timed is the best of all, lottery included (branch and bound, Land and Doig 1960).
+Pairs that cannot be timed together (of one mentor, or of several whom somebody in two entries meets) cannot all be
+used: one branch for each, without it. Every matching that can be timed survives in some branch, and each branch is a
+network of its own, so the first best matching that can be timed is the best of all, lottery included (branch and
+bound, Land and Doig 1960).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from heapq import heappop, heappush
+from itertools import combinations
 
 import numpy as np
 
@@ -16,12 +18,11 @@ from solver.budget import Budget
 from solver.candidates import Candidates
 from solver.floor import Best, best
 from solver.relaxation import Relaxation
-from solver.timing import blocking
 
 MOST_BRANCHES = 80
 """Networks solved before the rest is left to the search."""
 
-Key = tuple[int, int, int, int]
+Key = tuple[int, int, int, int, int]
 
 
 def branch(relaxation: Relaxation, bound: Best, budget: Budget) -> Best | None:
@@ -46,16 +47,30 @@ def branch(relaxation: Relaxation, bound: Best, budget: Budget) -> Best | None:
 
 
 def _blocked(candidates: Candidates, found: Best) -> list[int]:
-    """Pairs of one mentor that cannot be timed together; none when all can."""
-    for _, pairs in sorted(candidates.clashing(found.lucky).items()):
-        return blocking({pair: candidates.domain(pair) for pair in pairs.tolist()})
+    """Pairs that cannot be timed together; none when all can."""
+    for pairs in candidates.components(found.lucky):
+        if not candidates.fits(pairs.tolist()):
+            return _smallest(candidates, pairs.tolist())
     return []
+
+
+def _smallest(candidates: Candidates, pairs: list[int]) -> list[int]:
+    """A smallest-by-removal set that cannot be timed: of what two sessions of one person bar, the two alone."""
+    for both in combinations(pairs, 2) if candidates.twice else ():
+        if candidates.bonds(both[0]) & candidates.bonds(both[1]) and not candidates.fits(both):
+            return list(both)
+    core = sorted(pairs)
+    for pair in list(core):
+        fewer = [other for other in core if other != pair]
+        if not candidates.fits(fewer):
+            core = fewer
+    return core
 
 
 def _key(candidates: Candidates, found: Best) -> Key:
     goals = found.goals
     floor = -1 if goals.floor is None else goals.floor
-    return -goals.placed, -floor, -goals.total, -int(candidates.luck[found.lucky].sum())
+    return -goals.placed, goals.shared, -floor, -goals.total, -int(candidates.luck[found.lucky].sum())
 
 
 def _leaving_out(relaxation: Relaxation, pairs: frozenset[int]) -> Relaxation:

@@ -6,6 +6,7 @@ at all of them is quick, and an optimum over all of them needs no further argume
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,11 +17,12 @@ from solver.availability import CommonSlots
 from solver.criteria.scoring import points_matrix
 from solver.eligibility import Eligibility
 from solver.flow import Flags, Ints
-from solver.hours import zone_of
+from solver.hours import Participant, zone_of
 from solver.lottery import luck
 from solver.pins import check_pins
 from solver.problem import PinKind, Problem, Slot
 from solver.timing import Diary, Option, assign, least_cost, most_disjoint
+from solver.timing_together import Bonds, Undecided, clash_free, tied_sets, timed_together
 
 
 @dataclass(frozen=True)
@@ -79,18 +81,64 @@ class Candidates:
         return self._domains[pair]
 
     def fits(self, pairs: Iterable[int]) -> bool:
-        """Whether these pairs of one mentor can all be timed."""
+        """Whether these pairs can all be timed. What nobody could decide counts as no, and is remembered."""
         if self.common is None:
             return True
         group = frozenset(pairs)
         if group not in self._fits:
-            self._fits[group] = least_cost([self.domain(pair) for pair in sorted(group)]) is not None
+            self._fits[group] = self._can_be_timed(sorted(group))
         return self._fits[group]
 
     def clashing(self, pairs: Ints) -> dict[int, Ints]:
-        """The mentors whose mentees among ``pairs`` cannot all be timed, with these pairs."""
+        """The mentors whose mentees among ``pairs`` cannot all be timed, with these pairs.
+
+        Where somebody is in two entries, all the mentors that cannot be timed together because of it.
+        """
+        found = [group for group in self.components(pairs) if not self.fits(group.tolist())]
+        return {mentor: mine for group in found for mentor, mine in self.by_mentor(group).items()}
+
+    def components(self, pairs: Ints) -> list[Ints]:
+        """``pairs`` in sets that are timed apart: by mentor, and mentors together whom one person meets twice."""
         groups = self.by_mentor(pairs)
-        return {mentor: group for mentor, group in groups.items() if not self.fits(group.tolist())}
+        return list(groups.values()) if not self.twice else tied_sets(groups, self.bonds)
+
+    def bonds(self, pair: int) -> Bonds:
+        """Whom a pair shares with others at most: its mentor, and the persons in it who are in two entries."""
+        mentor, mentee = int(self.mentor[pair]), int(self.mentee[pair])
+        people = {*self.problem.mentors[mentor].people, *self.problem.mentees[mentee].people}
+        return frozenset({mentor, *(people & self.twice)})
+
+    @cached_property
+    def twice(self) -> frozenset[str]:
+        """The persons who stand in two entries or more."""
+        entries: tuple[Participant, ...] = (*self.problem.mentors, *self.problem.mentees)
+        counts = Counter(person for entry in entries for person in set(entry.people))
+        return frozenset(person for person, count in counts.items() if count > 1)
+
+    @cached_property
+    def bundle(self) -> Ints:
+        """Per pair, a number for the mentor and the team whose members are to have mentors of their own; else -1.
+
+        Only where two pairs or more have it: nobody else could share a mentor.
+        """
+        teams = {mentee.apart: number for number, mentee in enumerate(self.problem.mentees)}
+        team = np.array([-1 if one.apart is None else teams[one.apart] for one in self.problem.mentees], np.int64)
+        key = team[self.mentee] * len(self.problem.mentors) + self.mentor
+        key[team[self.mentee] < 0] = -1
+        found, number, count = np.unique(key, return_inverse=True, return_counts=True)
+        several = (found >= 0) & (count > 1)
+        return np.where(several, np.cumsum(several) - 1, -1)[number]
+
+    @property
+    def keeps_apart(self) -> bool:
+        """Whether any team-mates could have the same mentor and should not."""
+        return bool(self.bundle.max(initial=-1) >= 0)
+
+    def shared(self, pairs: Ints) -> int:
+        """How many team-mates among ``pairs`` do not have a mentor of their own: all but one with each mentor."""
+        bundles = self.bundle[pairs]
+        bundles = bundles[bundles >= 0]
+        return len(bundles) - len(np.unique(bundles))
 
     def by_mentor(self, pairs: Ints) -> dict[int, Ints]:
         """``pairs`` by mentor."""
@@ -103,12 +151,50 @@ class Candidates:
         found: dict[int, Slot] = {}
         if self.common is None:
             return found
-        for group in self.by_mentor(pairs).values():
-            chosen = assign([self._priced_domain(pair) for pair in group.tolist()])
-            if chosen is None:
-                raise ValueError("these pairs cannot be timed")
-            found |= {pair: option.slot for pair, option in zip(group.tolist(), chosen, strict=True)}
+        for group in self.components(pairs):
+            chosen = self._assign(group)
+            found |= {pair: option.slot for pair, option in chosen.items()}
         return found
+
+    def _assign(self, group: Ints) -> dict[int, Option]:
+        """Each mentor's times by themselves; where somebody would then be in two places, all of them together."""
+        chosen: dict[int, Option] = {}
+        for pairs in self.by_mentor(group).values():
+            options = assign([self._priced_domain(pair) for pair in pairs.tolist()])
+            if options is None:
+                raise ValueError("these pairs cannot be timed")
+            chosen |= dict(zip(pairs.tolist(), options, strict=True))
+        if self.twice and not clash_free(list(chosen.values()), [self.bonds(pair) for pair in chosen]):
+            return self._assign_together(group.tolist())
+        return chosen
+
+    def _assign_together(self, pairs: list[int]) -> dict[int, Option]:
+        bonds = [self.bonds(pair) for pair in pairs]
+        try:
+            options = timed_together([self._priced_domain(pair) for pair in pairs], bonds)
+        except Undecided:
+            options = timed_together([self.domain(pair) for pair in pairs], bonds)
+        if options is None:
+            raise ValueError("these pairs cannot be timed")
+        return dict(zip(pairs, options, strict=True))
+
+    def _can_be_timed(self, pairs: list[int]) -> bool:
+        domains = [self.domain(pair) for pair in pairs]
+        if len({int(self.mentor[pair]) for pair in pairs}) < 2:
+            return least_cost(domains) is not None
+        apart = self.components(np.array(pairs, np.int64))
+        if len(apart) > 1:
+            return all(self.fits(group.tolist()) for group in apart)
+        try:
+            return timed_together(domains, [self.bonds(pair) for pair in pairs]) is not None
+        except Undecided:
+            self.doubts.append(frozenset(pairs))
+            return False
+
+    @cached_property
+    def doubts(self) -> list[frozenset[int]]:
+        """Sets of pairs of which nobody could say whether they can be timed."""
+        return []
 
     def slots_at(self, mentor: int, instant: int) -> frozenset[int]:
         """The slots that take an instant on this mentor's clock."""

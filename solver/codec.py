@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from solver.criteria import QUESTIONS
+from solver.criteria import BY_KEY, QUESTIONS
 from solver.criteria.contract import Kind
 from solver.criteria.scoring import weights_of
 from solver.hours import Participant
 from solver.outcome import Outcome, Pair
 from solver.outcome_reader import FORMAT as OUTCOME_FORMAT
 from solver.outcome_reader import read_outcome
-from solver.problem import Calendar, Interval, Pin, Problem, Slot
+from solver.problem import Calendar, Interval, Mentee, Pin, Problem, Settings, Slot, Weight
 from solver.problem_reader import (
     ABSENT_MENTEE,
     ABSENT_MENTOR,
     ABSENT_PROBLEM,
     ABSENT_SETTINGS,
-    FORMAT,
     WEEKDAYS,
+    format_of,
     read_problem,
 )
 
@@ -47,13 +47,14 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     """Every key, defaults filled, unordered lists sorted."""
     settings = problem.settings
     return {
-        "format": FORMAT,
+        "format": format_of(problem),
         "mentors": [
             {"places": mentor.places, "manager_of": sorted(mentor.manager_of)} | ABSENT_MENTOR | _participant(mentor)
             for mentor in sorted(problem.mentors, key=lambda mentor: mentor.id)
         ],
         "mentees": [
-            ABSENT_MENTEE | _participant(mentee) for mentee in sorted(problem.mentees, key=lambda mentee: mentee.id)
+            ABSENT_MENTEE | _apart(mentee) | _participant(mentee)
+            for mentee in sorted(problem.mentees, key=lambda mentee: mentee.id)
         ],
         "calendar": _calendar(problem.calendar) if problem.calendar else None,
         "points": None if problem.points is None else sorted([*pair, worth] for pair, worth in problem.points.items()),
@@ -63,7 +64,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         | {
             "goal": settings.goal,
             "seed": settings.seed,
-            "weights": weights_of(settings),
+            "weights": _weights(settings),
             "same_cooperative": settings.same_cooperative,
         },
     } | ABSENT_PROBLEM
@@ -85,10 +86,24 @@ def _participant(person: Participant) -> dict[str, Any]:
     }
 
 
+def _apart(mentee: Mentee) -> dict[str, str]:
+    """Written only where it says something, as format 1 has no such key."""
+    return {} if mentee.apart is None else {"apart": mentee.apart}
+
+
+def _weights(settings: Settings) -> dict[str, Weight]:
+    """Every weight; of criteria that nobody is asked about only those that count, so that older digests hold."""
+    weights = weights_of(settings)
+    return {key: weight for key, weight in weights.items() if BY_KEY[key].questions or weight is not Weight.OFF}
+
+
 def _answer(key: str, value: Any) -> Any:
     """Only ranked answers keep their order."""
+    if isinstance(value, Mapping):
+        return {name: _answer(key, codes) for name, codes in value.items()}
     if isinstance(value, (list, tuple)):
-        return list(value) if QUESTIONS[key].kind is Kind.RANKED_CHOICES else sorted(value)
+        ranked = key in QUESTIONS and QUESTIONS[key].kind is Kind.RANKED_CHOICES
+        return list(value) if ranked else sorted(value)
     return value
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from solver.availability import CommonSlots
 from solver.candidates import Candidates
 from solver.criteria import BY_KEY
-from solver.criteria.scoring import points_by_criterion, points_matrix, weights_of
+from solver.criteria.scoring import points_by_criterion, points_matrix, shown, weights_of
 from solver.eligibility import Eligibility
 from solver.errors import Fault, OutcomeFaults, ProblemFaults
 from solver.flow import Flags, Ints
@@ -67,7 +67,8 @@ def _reason(candidates: Candidates, row: Ints, full: Flags) -> tuple[Reason, Map
 def explain(problem: Problem, outcome: Outcome, mentee: str, mentor: str | None = None) -> dict[str, Any]:
     """What became of a mentee, or how it and one mentor go together. Raises ``ProblemFaults`` for an unknown id.
 
-    Which never-rule bars a pair is not told: it may be somebody's private veto.
+    Which never-rule bars a pair is not told: it may be somebody's private veto. Points are counted without what is
+    shown to nobody.
     """
     row = _position("mentee", mentee, [person.id for person in problem.mentees])
     if mentor is not None:
@@ -88,6 +89,7 @@ def _position(role: str, name: str, ids: list[str]) -> int:
 
 
 def _together(problem: Problem, row: int, column: int) -> dict[str, Any]:
+    problem = shown(problem)
     mentee, mentor = problem.mentees[row], problem.mentors[column]
     alone = replace(problem, mentees=(mentee,), mentors=(mentor,), pins=_about(problem.pins, mentee, mentor))
     alone = replace(alone, avoid=_about(problem.avoid, mentee, mentor), points=_listed(problem, mentee.id, mentor.id))

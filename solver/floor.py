@@ -1,4 +1,5 @@
-"""The goals on a network, in their order: most mentees placed, the weakest match as strong as possible, most points.
+"""The goals on a network, in their order: most mentees placed, fewest team-mates with the same mentor, the weakest
+match as strong as possible, most points.
 
 Each goal is reached on the network alone, so its value is a bound for the round; it is the value of the round as soon
 as the mentees of every mentor can be timed.
@@ -20,11 +21,15 @@ from solver.relaxation import Relaxation
 
 @dataclass(frozen=True)
 class Goals:
-    """What was reached. ``floor`` is None under the goal ``total`` and when only kept pairs are placed."""
+    """What was reached. ``floor`` is None under the goal ``total`` and when only kept pairs are placed.
+
+    ``shared`` counts team-mates without a mentor of their own, all but one with each mentor: the fewer the better.
+    """
 
     placed: int
     floor: int | None
     total: int
+    shared: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,18 @@ class Best:
 
 
 def best(relaxation: Relaxation, guess: int | None = None, progress: Progress = silent) -> Best:
-    """Lexicographically best on the network: placed, floor (if it is a goal; a ``guess`` saves time), total, luck."""
+    """Lexicographically best on the network: placed, fewest shared (where teams are to be apart), floor (if it is a
+    goal; a ``guess`` saves time), total, luck."""
     candidates = relaxation.candidates
     floor = None
     if candidates.problem.settings.goal is Goal.FLOOR:
-        placed = relaxation.most_placed(above(relaxation, None))
+        everything = above(relaxation, None)
+        if candidates.keeps_apart:
+            placed, shared = relaxation.fewest_shared(everything)
+        else:
+            placed, shared = relaxation.most_placed(everything), 0
         progress(Step.FLOOR, None)
-        floor = highest_floor(relaxation, placed, guess)
+        floor = highest_floor(relaxation, placed, guess, shared=shared)
     progress(Step.LOTTERY, None)
     return richest(relaxation, floor)
 
@@ -60,8 +70,13 @@ def above(relaxation: Relaxation, floor: int | None) -> Flags:
     return np.asarray(candidates.kept | (candidates.points >= floor))
 
 
-def highest_floor(relaxation: Relaxation, placed: int, guess: int | None = None) -> int | None:
-    """The greatest floor with which ``placed`` mentees can still be placed: bisection over the distinct points."""
+def highest_floor(
+    relaxation: Relaxation, placed: int, guess: int | None = None, *, shared: int | None = None
+) -> int | None:
+    """The greatest floor with which ``placed`` mentees can still be placed: bisection over the distinct points.
+
+    At most ``shared`` team-mates may then share a mentor; None is any number.
+    """
     candidates = relaxation.candidates
     values = np.unique(candidates.points[~candidates.kept])
     if placed == np.count_nonzero(candidates.kept) or len(values) == 0:
@@ -72,11 +87,19 @@ def highest_floor(relaxation: Relaxation, placed: int, guess: int | None = None)
         middle = looks.pop() if looks else (low + high + 1) // 2
         if not low < middle <= high:
             continue
-        if relaxation.most_placed(above(relaxation, int(values[middle]))) >= placed:
+        if _keeps(relaxation, above(relaxation, int(values[middle])), placed, shared):
             low = middle
         else:
             high = middle - 1
     return int(values[low])
+
+
+def _keeps(relaxation: Relaxation, allowed: Flags, placed: int, shared: int | None) -> bool:
+    """Whether as many can be placed and as few share with the ``allowed`` pairs."""
+    if shared is None or not relaxation.candidates.keeps_apart:
+        return relaxation.most_placed(allowed) >= placed
+    most, fewest = relaxation.fewest_shared(allowed)
+    return most > placed or (most == placed and fewest <= shared)
 
 
 def floor_of(candidates: Candidates, pairs: Ints) -> int | None:
@@ -85,20 +108,24 @@ def floor_of(candidates: Candidates, pairs: Ints) -> int | None:
     return int(candidates.points[own].min()) if len(own) else None
 
 
-def richest(relaxation: Relaxation, floor: int | None, coverage: bool = True) -> Best:
-    """Most placed (with ``coverage``), then most points, then most luck, among pairs that keep the ``floor``.
+def richest(relaxation: Relaxation, floor: int | None, coverage: bool = True, apart: bool = True) -> Best:
+    """Most placed (with ``coverage``), fewest shared (with ``apart``), most points, then most luck, among pairs that
+    keep the ``floor``.
 
     One person more is worth more than all points together, which is safe in 64 bits up to rounds far larger than
     those met (the network refuses otherwise). Luck decides on the face of all best flows, so it cannot cost a point.
     """
     candidates = relaxation.candidates
-    worth = int(candidates.points.max(initial=0)) * len(candidates.problem.mentees) + 1 if coverage else 0
-    network, used = relaxation.network(-candidates.points, worth, above(relaxation, floor))
+    worth = int(candidates.points.max(initial=0)) * len(candidates.problem.mentees) + 1
+    sharing = worth if apart and candidates.keeps_apart else 0
+    placing = sharing * len(candidates.problem.mentees) + worth if coverage else 0
+    network, used = relaxation.network(-candidates.points, placing, sharing, above(relaxation, floor))
     units = flow.cheapest(network)
     reduced = flow.reduced_costs(network, units)
-    drawn = flow.cheapest_on(network, flow.face(reduced), relaxation.costs(-candidates.luck, 0)[used])
+    drawn = flow.cheapest_on(network, flow.face(reduced), relaxation.costs(-candidates.luck, 0, 0)[used])
     pairs = relaxation.chosen(units, used)
-    goals = Goals(len(pairs), floor, int(candidates.points[pairs].sum()))
+    shared = int(units[relaxation.sharing[used]].sum()) if sharing else 0
+    goals = Goals(len(pairs), floor, int(candidates.points[pairs].sum()), shared)
     return Best(goals, pairs, relaxation.chosen(drawn, used), _losses(relaxation, reduced, used))
 
 

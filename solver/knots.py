@@ -14,7 +14,7 @@ from solver.problem import Goal
 from solver.progress import Progress, Step, silent
 from solver.relaxation import Relaxation
 from solver.repair import repair
-from solver.search import Search
+from solver.search import Aim, Search
 
 
 @dataclass(frozen=True)
@@ -54,19 +54,29 @@ class _Untie:
         self._progress(Step.SEARCH, len(start))
         pairs, placed = self._most(self._everything, start, self._bound.goals.placed)
         self._progress(Step.SEARCH, len(pairs))
+        pairs, shared = self._part_teams(pairs)
         pairs, floor = self._raise_floor(pairs)
         pairs, total = self._enrich(pairs)
         if len(pairs) < placed:
             pairs, total = self._fill(pairs, total)
-        return Untied(pairs, Goals(placed, floor, total), self._cut)
+        return Untied(pairs, Goals(placed, floor, total, shared), self._cut)
 
-    def _most(self, allowed: Flags, start: Ints, bound: int) -> tuple[Ints, int]:
-        return self._best(np.ones(len(self._candidates.points), np.int64), allowed, start, bound)
+    def _most(self, allowed: Flags, start: Ints, bound: int, shared: int | None = None) -> tuple[Ints, int]:
+        return self._best(Aim(np.ones(len(self._candidates.points), np.int64), shared=shared), allowed, start, bound)
 
-    def _best(self, gain: Ints, allowed: Flags, start: Ints, bound: int, at_least: int = 0) -> tuple[Ints, int]:
-        found = self._search.best(gain, allowed, start, bound, at_least)
+    def _best(self, aim: Aim, allowed: Flags, start: Ints, bound: int) -> tuple[Ints, int]:
+        found = self._search.best(aim, allowed, start, bound)
         self._cut |= found.cut
         return found.pairs, found.bound
+
+    def _part_teams(self, pairs: Ints) -> tuple[Ints, int]:
+        """Fewest team-mates who share a mentor, with as many placed; with fewer than the network, no bound is known."""
+        if not self._candidates.keeps_apart:
+            return pairs, 0
+        covered = len(pairs) == self._bound.goals.placed
+        aim = Aim(np.zeros(len(self._candidates.points), np.int64), at_least=len(pairs), sharing=1)
+        found, most = self._best(aim, self._everything, pairs, -self._bound.goals.shared if covered else 0)
+        return found, -most
 
     def _raise_floor(self, pairs: Ints) -> tuple[Ints, int | None]:
         """The strongest floor with as many placed: the network's own first, then bisection below it."""
@@ -74,14 +84,14 @@ class _Untie:
         if self._candidates.problem.settings.goal is not Goal.FLOOR or floor is None:
             return pairs, None
         top = self._bound.goals.floor
-        if top is None or len(pairs) < self._bound.goals.placed:
+        if top is None or not self._as_apart(pairs):
             top = highest_floor(self._relaxation, len(pairs))
         values = np.unique(self._candidates.points[~self._candidates.kept])
         low, high = int(np.searchsorted(values, floor)), int(np.searchsorted(values, top or floor))
         middle = possible = high
         while low < high:
             found, most = self._with_floor(int(values[middle]), pairs)
-            if len(found) >= len(pairs):
+            if len(found) >= len(pairs) and self._candidates.shared(found) <= self._candidates.shared(pairs):
                 pairs, low = found, middle
             else:
                 high = middle - 1
@@ -91,24 +101,32 @@ class _Untie:
 
     def _with_floor(self, floor: int, pairs: Ints) -> tuple[Ints, int]:
         strong = above(self._relaxation, floor)
-        start = repair(self._candidates, pairs[strong[pairs]], strong)
-        return self._most(strong, start, len(pairs))
+        start, shared = repair(self._candidates, pairs[strong[pairs]], strong), self._candidates.shared(pairs)
+        if self._candidates.shared(start) > shared:
+            start = pairs[strong[pairs]]
+        return self._most(strong, start, len(pairs), shared)
+
+    def _as_apart(self, pairs: Ints) -> bool:
+        """Whether this places as many and has as few share as the network."""
+        goals = self._bound.goals
+        return len(pairs) == goals.placed and self._candidates.shared(pairs) == goals.shared
 
     def _enrich(self, pairs: Ints) -> tuple[Ints, int]:
         """Most points. A pair that would cost more than the gap between bound and start cannot help (reduced costs)."""
         points, bound = self._candidates.points, self._bound
         floor = floor_of(self._candidates, pairs) if bound.goals.floor is not None else None
-        covered = len(pairs) == bound.goals.placed
-        if not covered or floor != bound.goals.floor:
-            bound = richest(self._relaxation, floor, coverage=covered)
+        covered, apart = len(pairs) == bound.goals.placed, self._as_apart(pairs)
+        if not apart or floor != bound.goals.floor:
+            bound = richest(self._relaxation, floor, coverage=covered, apart=apart)
         gap = bound.goals.total - int(points[pairs].sum())
         allowed = above(self._relaxation, floor) & (bound.loss <= gap)
         allowed[pairs] = True
-        return self._best(points, allowed, pairs, bound.goals.total, at_least=len(pairs))
+        aim = Aim(points, at_least=len(pairs), shared=self._candidates.shared(pairs))
+        return self._best(aim, allowed, pairs, bound.goals.total)
 
     def _fill(self, pairs: Ints, total: int) -> tuple[Ints, int]:
         """A search that was cut short may leave room for somebody: nobody is left out who could simply be placed."""
         more = repair(self._candidates, pairs, self._everything)
         if len(more) == len(pairs):
             return pairs, total
-        return more, richest(self._relaxation, None, coverage=False).goals.total
+        return more, richest(self._relaxation, None, coverage=False, apart=False).goals.total

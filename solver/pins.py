@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from solver.availability import CommonSlots
 from solver.eligibility import Eligibility
 from solver.errors import Fault, ProblemFaults
-from solver.hours import Bools
+from solver.hours import Bools, Participant, zone_of
 from solver.problem import Pin, PinKind, Problem, Slot
+from solver.timing import Diary, Option
+from solver.timing_together import Bonds, Undecided, tied_sets, timed_together
+
+AT_ONCE = "clashing: somebody in two kept pairs would be in two places at once"
 
 
 def check_pins(problem: Problem, common: CommonSlots | None = None, eligibility: Eligibility | None = None) -> None:
@@ -25,6 +31,7 @@ def check_pins(problem: Problem, common: CommonSlots | None = None, eligibility:
         by_mentor[pin.mentor].append(pin)
     for pins in by_mentor.values():
         faults += checker.together(pins)
+    faults = faults or checker.of_one_person(keeps)
     if faults:
         raise ProblemFaults(faults)
 
@@ -69,6 +76,32 @@ class _Checker:
             return [Fault(where, "clashing: the kept pairs have no times beside each other", "fewer kept pairs")]
         return []
 
+    def of_one_person(self, pins: Sequence[Pin]) -> list[Fault]:
+        """Kept pairs that put somebody in two places at once: named are all that the same mentors and people tie."""
+        entries: tuple[Participant, ...] = (*self.problem.mentors, *self.problem.mentees)
+        counts = Counter(person for entry in entries for person in set(entry.people))
+        if self.common is None or max(counts.values(), default=0) < 2:
+            return []
+        bonds = [self._bonds(pin, counts) for pin in pins]
+        faults = []
+        groups = {number: np.array([number], np.int64) for number in range(len(pins))}
+        for tied in tied_sets(groups, bonds.__getitem__):
+            domains = [self._options(pins[number]) for number in tied.tolist()]
+            if _impossible(domains, [bonds[number] for number in tied.tolist()]):
+                faults += [
+                    Fault(_where(pins[number]), AT_ONCE, "other times, or fewer kept") for number in tied.tolist()
+                ]
+        return faults
+
+    def _bonds(self, pin: Pin, counts: Mapping[str, int]) -> Bonds:
+        mentor, mentee = self.problem.mentors[self.columns[pin.mentor]], self.problem.mentees[self.rows[pin.mentee]]
+        return {self.columns[pin.mentor], *(one for one in (*mentor.people, *mentee.people) if counts[one] > 1)}
+
+    def _options(self, pin: Pin) -> list[Option]:
+        assert self.problem.calendar is not None  # noqa: S101 - asked only where there are times
+        zone, diary = zone_of(self.problem.mentors[self.columns[pin.mentor]]), Diary(self.problem.calendar)
+        return [Option(slot, diary.taken(slot, zone)) for slot in self._times(pin)]
+
     def _times(self, pin: Pin) -> tuple[Slot, ...]:
         if self.common is None:
             return ()
@@ -84,6 +117,14 @@ def _fit(options: Sequence[Sequence[int]], clashes: Bools) -> bool:
     return any(
         _fit([[other for other in left if not clashes[option, other]] for left in rest], clashes) for option in first
     )
+
+
+def _impossible(domains: Sequence[Sequence[Option]], bonds: Sequence[Bonds]) -> bool:
+    """Proven so; what nobody could decide is left to the search."""
+    try:
+        return timed_together(domains, bonds) is None
+    except Undecided:
+        return False
 
 
 def _where(pin: Pin) -> str:

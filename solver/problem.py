@@ -117,7 +117,11 @@ class Mentor:
 
 @dataclass(frozen=True)
 class Mentee:
-    """One participant, or one team that meets its mentor together."""
+    """One participant, or one team that meets its mentor together.
+
+    Entries with the same ``apart`` (an opaque id of their team) share a mentor only where fewer would be matched
+    otherwise.
+    """
 
     id: str
     people: tuple[str, ...] = ()
@@ -130,6 +134,7 @@ class Mentee:
     closed: frozenset[date] = frozenset()
     busy: tuple[tuple[datetime, datetime], ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    apart: str | None = None
 
 
 @dataclass(frozen=True, order=True)

@@ -45,7 +45,8 @@ from solver.validation import problem_faults
 
 P = TypeVar("P", Mentor, Mentee)
 NO_ANSWERS: dict[str, Any] = {}
-FORMAT = "bookends-problem/1"
+NAME, NEWEST = "bookends-problem", 2
+APART_SINCE = 2
 WEEKDAYS = list(Weekday)
 
 # Parts of the format this version does not have: each is read only at the value that asks for nothing.
@@ -76,7 +77,7 @@ def read_problem(text: str | bytes) -> Problem:
 
 def _problem(value: Any, place: Place) -> Problem:
     fields = Fields(value, place)
-    fields.require("format", _format, None)
+    release = fields.require("format", _format, NEWEST)
     problem = Problem(
         mentors=_sorted(fields.require("mentors", items(_mentor), ())),
         mentees=_sorted(fields.require("mentees", items(_mentee), ())),
@@ -88,15 +89,24 @@ def _problem(value: Any, place: Place) -> Problem:
     )
     _refuse_features(fields, ABSENT_PROBLEM)
     fields.close()
+    if release < APART_SINCE and any(mentee.apart is not None for mentee in problem.mentees):
+        place.within("mentees").note(f"apart in format {release}", f"{NAME}/{APART_SINCE}")
     return problem
 
 
-def _format(value: Any, place: Place) -> None:
+def format_of(problem: Problem) -> str:
+    """The oldest format that can say it: what was stored before a key was added keeps its digest."""
+    return f"{NAME}/{APART_SINCE if any(mentee.apart is not None for mentee in problem.mentees) else 1}"
+
+
+def _format(value: Any, place: Place) -> int:
+    known = [f"{NAME}/{release}" for release in range(1, NEWEST + 1)]
     name, _, release = value.partition("/") if isinstance(value, str) else ("", "", "")
-    if name == "bookends-problem" and release.isdecimal() and int(release) > 1:
-        raise Refused(f"format {release} is newer than this version", FORMAT)
-    if value != FORMAT:
-        raise Refused("not the format of a problem", FORMAT)
+    if name == NAME and release.isdecimal() and int(release) > NEWEST:
+        raise Refused(f"format {release} is newer than this version", " or ".join(known))
+    if value not in known:
+        raise Refused("not the format of a problem", " or ".join(known))
+    return int(release)
 
 
 def _sorted(people: tuple[P, ...]) -> tuple[P, ...]:
@@ -137,7 +147,8 @@ def _mentee(value: Any, place: Place) -> Mentee:
     name = fields.require("id", text, "")
     fields.place = _named(place, name)
     _refuse_features(fields, ABSENT_MENTEE)
-    mentee = Mentee(id=name, **_participant(fields))
+    apart = fields.take("apart", nullable(text), None)
+    mentee = Mentee(id=name, apart=apart, **_participant(fields))
     fields.close()
     return mentee
 

@@ -30,19 +30,21 @@ class _Repair:
             self._of_mentee.setdefault(int(candidates.mentee[pair]), []).append(pair)
 
     def run(self, pairs: Ints) -> Ints:
-        for mentor, group in self._candidates.by_mentor(pairs).items():
-            self._groups[mentor] = self._largest(group)
+        groups, kept = self._candidates.by_mentor(pairs), self._candidates.kept
+        self._groups = {mentor: frozenset(group[kept[group]].tolist()) for mentor, group in groups.items()}
+        for mentor, group in groups.items():
+            self._groups[mentor] = self._largest(mentor, group)
         placed = {int(self._candidates.mentee[pair]) for group in self._groups.values() for pair in group}
         for mentee in sorted(set(self._of_mentee) - placed):
             self._place(mentee, DEPTH, frozenset())
         return np.array(sorted(pair for group in self._groups.values() for pair in group), np.int64)
 
-    def _largest(self, group: Ints) -> frozenset[int]:
+    def _largest(self, mentor: int, group: Ints) -> frozenset[int]:
         """Kept pairs, then the others by points, as long as they can be timed beside each other."""
-        chosen: frozenset[int] = frozenset()
-        order = np.lexsort((group, -self._candidates.points[group], ~self._candidates.kept[group]))
-        for pair in group[order].tolist():
-            if self._candidates.fits(chosen | {pair}):
+        chosen = self._groups[mentor]
+        order = np.lexsort((group, -self._candidates.points[group]))
+        for pair in (pair for pair in group[order].tolist() if pair not in chosen):
+            if self._fits(mentor, chosen | {pair}):
                 chosen |= {pair}
         return chosen
 
@@ -70,14 +72,22 @@ class _Repair:
                 return False
             if self._candidates.kept[other] or not self._possible(after):
                 continue
+            self._groups[mentor] = after
             if self._place(int(self._candidates.mentee[other]), depth - 1, passed | {mentor}):
-                self._groups[mentor] = after
                 return True
+            self._groups[mentor] = before
         return False
 
     def _possible(self, group: frozenset[int]) -> bool:
         mentor = self._mentor(next(iter(group)))
-        return len(group) <= self._candidates.places[mentor] and self._candidates.fits(group)
+        return len(group) <= self._candidates.places[mentor] and self._fits(mentor, group)
+
+    def _fits(self, mentor: int, group: frozenset[int]) -> bool:
+        """Whether the mentor can have these; beside all others, where somebody is in two entries."""
+        if not self._candidates.fits(group) or not self._candidates.twice:
+            return self._candidates.fits(group)
+        others = (pair for other, pairs in self._groups.items() if other != mentor for pair in pairs)
+        return self._candidates.fits([*group, *others])
 
     def _mentor(self, pair: int) -> int:
         return int(self._candidates.mentor[pair])

@@ -19,8 +19,12 @@ class Plan:
         self.rooms: dict[int, tuple[frozenset[int], ...]] = {}
 
     def expose(self, clashing: dict[int, Ints]) -> bool:
-        """Draw rooms for mentors whose mentees could not be timed. False when that leads no further."""
-        drawn = [self._draw(mentor, pairs) for mentor, pairs in sorted(clashing.items())]
+        """Draw rooms for mentors whose mentees could not be timed. False when that leads no further.
+
+        No room shows that somebody in two entries is in two places: that is left to the branches.
+        """
+        alone = {mentor: pairs for mentor, pairs in clashing.items() if not self._candidates.fits(pairs.tolist())}
+        drawn = [self._draw(mentor, pairs) for mentor, pairs in sorted(alone.items())]
         return any(drawn)
 
     def _draw(self, mentor: int, pairs: Ints) -> bool:

@@ -37,7 +37,8 @@ def solve(
     budget: Budget | None = None,
     progress: Progress = silent,
 ) -> Outcome:
-    """Most mentees placed, then the weakest match as strong as possible (goal ``floor``), then most points, then luck.
+    """Most mentees placed, then fewest team-mates with the same mentor, then the weakest match as strong as possible
+    (goal ``floor``), then most points, then luck.
 
     After ``seconds`` the best so far is returned with its gap (status ``feasible``). Never says "infeasible": who is
     not placed is listed with the reason. ``progress`` hears of every step. Raises ``ProblemFaults`` for pins that
@@ -81,7 +82,8 @@ def match(candidates: Candidates, budget: Budget, progress: Progress = silent) -
     progress(Step.SEARCH, _placed(timed))
     drawn = branch(relaxation, bound, budget)
     if drawn is not None:
-        return Matching(drawn.lucky, drawn.goals, "lottery")
+        # Where nobody could say whether some pairs can be timed, a branch may have gone without need.
+        return Matching(drawn.lucky, bound.goals if candidates.doubts else drawn.goals, "lottery")
     cut = cut or budget.spent()
     if timed is not None:
         return replace(timed, reproducible=not cut)
@@ -100,7 +102,8 @@ def _outcome(candidates: Candidates, matching: Matching, budget: Budget) -> Outc
     pairs = _pairs(candidates, matching.pairs)
     total = sum(pair.points for pair in pairs)
     floor = floor_of(candidates, matching.pairs)
-    stages = _stages(problem, Goals(len(pairs), floor, total), matching.bound)
+    reached = Goals(len(pairs), floor, total, candidates.shared(matching.pairs))
+    stages = _stages(problem, reached, matching.bound)
     proven = all(stage.value == stage.bound for stage in stages)
     return Outcome(
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -121,6 +124,8 @@ def _outcome(candidates: Candidates, matching: Matching, budget: Budget) -> Outc
 
 def _stages(problem: Problem, value: Goals, bound: Goals) -> tuple[Stage, ...]:
     stages = [Stage("placed", value.placed, bound.placed)]
+    if any(mentee.apart is not None for mentee in problem.mentees):
+        stages.append(Stage("shared", value.shared, bound.shared))
     if problem.settings.goal is Goal.FLOOR:
         stages.append(Stage("floor", value.floor, bound.floor))
     return (*stages, Stage("total", value.total, bound.total))

@@ -6,16 +6,17 @@ Pins that contradict hours or never-rules are found in ``pins``: that needs the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
 import tzdata
 
-from solver.criteria import BY_KEY, QUESTIONS
+from solver.criteria import BY_KEY, CODED, QUESTIONS
 from solver.criteria.contract import Kind, Question
+from solver.criteria.own import BY_QUESTION
 from solver.criteria.scoring import PERFECT
-from solver.errors import Fault, ProblemFaults, not_supported
+from solver.errors import Fault, ProblemFaults
 from solver.hours import QUARTER, Participant
 from solver.occurrences import HALF_HOURS, PHASES
 from solver.problem import Calendar, Interval, Pin, Problem
@@ -34,7 +35,6 @@ def check_problem(problem: Problem) -> None:
 def problem_faults(problem: Problem) -> Iterator[Fault]:
     yield from _duplicates("mentors", [mentor.id for mentor in problem.mentors])
     yield from _duplicates("mentees", [mentee.id for mentee in problem.mentees])
-    yield from _people(problem)
     if problem.calendar is not None:
         yield from _calendar(problem.calendar)
     for mentor in problem.mentors:
@@ -47,22 +47,17 @@ def problem_faults(problem: Problem) -> Iterator[Fault]:
     yield from _references(problem)
     for pin in problem.pins:
         yield from _pin_slot(pin, problem.calendar)
-    for key in problem.settings.weights:
+    for key, weight in problem.settings.weights.items():
         if key not in BY_KEY:
             yield Fault(f"settings.weights.{key}", "unknown criterion", ", ".join(BY_KEY))
+        elif weight not in BY_KEY[key].weights:
+            yield Fault(f"settings.weights.{key}", f"{weight} is not possible", ", ".join(BY_KEY[key].weights))
 
 
 def _duplicates(where: str, ids: Iterable[str]) -> Iterator[Fault]:
     for name, count in Counter(ids).items():
         if count > 1:
             yield Fault(f"{where} {name}", f"id given {count} times", "an id of its own for each")
-
-
-def _people(problem: Problem) -> Iterator[Fault]:
-    entries: tuple[Participant, ...] = (*problem.mentors, *problem.mentees)
-    for person, count in Counter(person for entry in entries for person in set(entry.people)).items():
-        if count > 1:
-            yield not_supported(f"people {person}", "people in two entries")
 
 
 def _calendar(calendar: Calendar) -> Iterator[Fault]:
@@ -96,7 +91,10 @@ def _participant(where: str, person: Participant, with_hours: bool) -> Iterator[
         if begin.tzinfo is None or end.tzinfo is None or not begin < end:
             yield Fault(f"{where}.busy[{index}]", "ends before it begins or has no zone", "begin before end, in UTC")
     for key, value in person.answers.items():
-        yield from _answer(f"{where}.answers.{key}", QUESTIONS.get(key), value)
+        if key in CODED:
+            yield from _coded(f"{where}.answers.{key}", key in BY_QUESTION, value)
+        else:
+            yield from _answer(f"{where}.answers.{key}", QUESTIONS.get(key), value)
 
 
 def _interval(where: str, interval: Interval) -> Iterator[Fault]:
@@ -108,12 +106,25 @@ def _interval(where: str, interval: Interval) -> Iterator[Fault]:
 
 def _answer(where: str, question: Question | None, value: object) -> Iterator[Fault]:
     if question is None:
-        yield Fault(where, "unknown question", ", ".join(sorted(QUESTIONS)))
+        yield Fault(where, "unknown question", ", ".join(sorted({*QUESTIONS, *CODED})))
     elif question.kind is Kind.NUMBER:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             yield Fault(where, "not a whole number", "0 or more")
-    elif not isinstance(value, (str, list, tuple)) or not all(isinstance(key, str) for key in value):
+    elif not _is_codes(value):
         yield Fault(where, "not a key or list of keys", "text or a list of texts")
+
+
+def _coded(where: str, by_question: bool, value: object) -> Iterator[Fault]:
+    """What is wrong is said without the value: it may be private."""
+    if by_question:
+        if not isinstance(value, Mapping) or not all(map(_is_codes, value.values())):
+            yield Fault(where, "not codes by question", "an object of texts or lists of texts")
+    elif not _is_codes(value):
+        yield Fault(where, "not codes", "text or a list of texts")
+
+
+def _is_codes(value: object) -> bool:
+    return isinstance(value, (str, list, tuple)) and all(isinstance(key, str) for key in value)
 
 
 def _points(problem: Problem) -> Iterator[Fault]:

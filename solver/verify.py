@@ -12,7 +12,7 @@ from itertools import combinations
 
 from solver.codec import digest
 from solver.errors import Fault
-from solver.outcome import Outcome, Pair, Proof, Status
+from solver.outcome import Outcome, Pair, Proof, Stage, Status
 from solver.problem import Goal, Mentee, Mentor, Problem
 from solver.verify_case import Case
 from solver.verify_reasons import reasons
@@ -24,7 +24,7 @@ def verify(problem: Problem, outcome: Outcome) -> tuple[Fault, ...]:
     case = Case(problem, outcome)
     faults = list(identity(case))
     if not faults:
-        for check in (pairs, places, pins, numbers, reasons):
+        for check in (pairs, places, people, pins, numbers, reasons):
             faults += check(case)
     return tuple(sorted(faults))
 
@@ -95,6 +95,16 @@ def places(case: Case) -> Iterator[Fault]:
                 yield Fault(f"mentors {name}", f"the sessions of {one} and {other} clash")
 
 
+def people(case: Case) -> Iterator[Fault]:
+    """Nobody who stands in two entries is in two places at once."""
+    for person, attended in case.attended().items():
+        for one, other in combinations(attended, 2):
+            if one.slot is None or other.slot is None or case.times is None or one.mentor == other.mentor:
+                continue
+            if case.times.clash(case.mentors[one.mentor], one.slot, other.slot, case.mentors[other.mentor]):
+                yield Fault(f"people {person}", f"the sessions of {one.mentee} and {other.mentee} clash")
+
+
 def pins(case: Case) -> Iterator[Fault]:
     chosen = {pair.mentee: pair for pair in case.outcome.pairs}
     for pin in case.keeps.values():
@@ -110,21 +120,39 @@ def numbers(case: Case) -> Iterator[Fault]:
     """Placed, floor, total and stages follow from the pairs; status and proof follow from the bounds."""
     points = [pair.points for pair in case.outcome.pairs]
     floor = min((pair.points for pair in case.outcome.pairs if not pair.kept), default=None)
-    true = {"placed": len(points), "floor": floor, "total": sum(points)}
-    for goal, stated in zip(true, (case.outcome.placed, case.outcome.floor, case.outcome.total), strict=True):
-        if stated != true[goal]:
-            yield Fault(goal, str(stated), str(true[goal]))
+    true = {"placed": len(points), "shared": shared(case), "floor": floor, "total": sum(points)}
+    stated = {"placed": case.outcome.placed, "floor": case.outcome.floor, "total": case.outcome.total}
+    for goal, value in stated.items():
+        if value != true[goal]:
+            yield Fault(goal, str(value), str(true[goal]))
     if case.problem.settings.goal is Goal.TOTAL:
         del true["floor"]
+    if all(mentee.apart is None for mentee in case.problem.mentees):
+        del true["shared"]
     if [stage.goal for stage in case.outcome.stages] != list(true):
         yield Fault("stages", ", ".join(stage.goal for stage in case.outcome.stages), ", ".join(true))
         return
     for stage in case.outcome.stages:
         if stage.value != true[stage.goal]:
             yield Fault(f"stages {stage.goal}.value", str(stage.value), str(true[stage.goal]))
-        if stage.value is not None and (stage.bound is None or stage.bound < stage.value):
-            yield Fault(f"stages {stage.goal}.bound", str(stage.bound), f"{stage.value} or more")
+        yield from _bound(stage)
     yield from _claims(case)
+
+
+def shared(case: Case) -> int:
+    """Team-mates without a mentor of their own: all but one of a team with each mentor."""
+    met = [(case.mentees[pair.mentee].apart, pair.mentor) for pair in case.outcome.pairs]
+    met = [(team, mentor) for team, mentor in met if team is not None]
+    return len(met) - len(set(met))
+
+
+def _bound(stage: Stage) -> Iterator[Fault]:
+    """Of ``shared`` the least is best, of every other goal the most."""
+    if stage.value is None:
+        return
+    least = stage.goal == "shared"
+    if stage.bound is None or (stage.bound > stage.value if least else stage.bound < stage.value):
+        yield Fault(f"stages {stage.goal}.bound", str(stage.bound), f"{stage.value} or {'less' if least else 'more'}")
 
 
 def _claims(case: Case) -> Iterator[Fault]:

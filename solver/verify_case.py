@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from solver.outcome import Outcome, Pair
 from solver.problem import Mentee, Mentor, PinKind, Problem, Slot
@@ -22,6 +22,21 @@ class Case:
         self.led: dict[str, list[Pair]] = defaultdict(list)
         for pair in outcome.pairs:
             self.led[pair.mentor].append(pair)
+        entries: tuple[Mentor | Mentee, ...] = (*problem.mentors, *problem.mentees)
+        counts = Counter(person for entry in entries for person in set(entry.people))
+        self._twice = {person for person, count in counts.items() if count > 1}
+
+    def people(self, mentor: Mentor, mentee: Mentee) -> set[str]:
+        """Who would attend with both and stands in another entry besides."""
+        return self._twice & {*mentor.people, *mentee.people}
+
+    def attended(self) -> dict[str, list[Pair]]:
+        """The pairs of each person who stands in two entries."""
+        found: dict[str, list[Pair]] = defaultdict(list)
+        for pair in self.outcome.pairs:
+            for person in self.people(self.mentors[pair.mentor], self.mentees[pair.mentee]):
+                found[person].append(pair)
+        return found
 
     def options(self, mentor: Mentor, mentee: Mentee) -> list[Slot]:
         """The slots a pair may have; a pin may leave only one."""

@@ -96,10 +96,25 @@ def is_full(case: Case, mentor: Mentor) -> bool:
 
 
 def has_room(case: Case, mentor: Mentor, mentee: Mentee) -> bool:
-    """Whether the mentor could take this mentee beside those they have, at other times if need be."""
+    """Whether the mentor could take this mentee beside those they have, at other times if need be.
+
+    Where somebody is in two entries, their sessions with other mentors stay where they are.
+    """
     led = [case.mentees[pair.mentee] for pair in case.led[mentor.id]]
     if len(led) >= mentor.places:
         return False
     if case.times is None:
         return True
-    return case.times.can_be_timed(mentor, [case.options(mentor, other) for other in (*led, mentee)])
+    return case.times.can_be_timed(mentor, [_free(case, mentor, other) for other in (*led, mentee)])
+
+
+def _free(case: Case, mentor: Mentor, mentee: Mentee) -> list[Slot]:
+    """The slots of a pair that keep clear of what the same people attend with other mentors."""
+    options, people = case.options(mentor, mentee), case.people(mentor, mentee)
+    if not people or case.times is None:
+        return options
+    attended = case.attended()
+    beside = {pair for person in people for pair in attended.get(person, ()) if pair.mentor != mentor.id}
+    fixed = [(case.mentors[pair.mentor], pair.slot) for pair in beside if pair.slot is not None]
+    times = case.times
+    return [slot for slot in options if not any(times.clash(mentor, slot, other, whose) for whose, other in fixed)]

@@ -76,12 +76,15 @@ class Times:
         least = self.calendar.min_sessions
         return [meetings.slot for meetings in self.fitting(mentor, mentee) if len(meetings.held) >= least]
 
-    def clash(self, mentor: Mentor, one: Slot, other: Slot) -> bool:
-        """Whether any two program dates of two slots of a mentor intersect or come nearer than the gap."""
+    def clash(self, mentor: Mentor, one: Slot, other: Slot, beside: Mentor | None = None) -> bool:
+        """Whether any two program dates of two slots of a mentor intersect or come nearer than the gap.
+
+        With ``beside`` the other slot is of that mentor, on that mentor's clock.
+        """
         apart = timedelta(minutes=self.calendar.minutes + self.calendar.gap)
         starts = (
-            (instant(day, slot.start, zone_name(mentor)), which)
-            for which, slot in enumerate((one, other))
+            (instant(day, slot.start, zone_name(whose)), which)
+            for which, (whose, slot) in enumerate(((mentor, one), (beside or mentor, other)))
             for day in self.dates.get(slot, ())
         )
         ordered = sorted((start, which) for start, which in starts if start is not None)

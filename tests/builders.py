@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from flask import current_app
 from sqlalchemy import select
 
+from matcher.config import Config
 from matcher.db import db
 from matcher.models import (
+    ApplicationDraft,
     Avoided,
     Away,
     Enrollment,
@@ -25,11 +28,13 @@ from matcher.models import (
     Mentee,
     Mentorship,
     OutboxMessage,
+    OwnQuestion,
     Person,
     Pin,
     Place,
     Program,
     Proposal,
+    ReaderNote,
     ReceivedMail,
     Right,
     Round,
@@ -40,7 +45,22 @@ from matcher.services.answers import say_yes
 from matcher.services.offers import offer_match
 from matcher.services.programs import create_program
 from matcher.services.snapshot import freeze_problem
-from matcher.states import Cadence, MailKind, MailState, PinKind, ReceivedState, Role, RoundState, RunState
+from matcher.services.teams import TeamPlan
+from matcher.services.teams import make_team as make_team_of_plan
+from matcher.states import (
+    AskedOf,
+    Cadence,
+    MailKind,
+    MailState,
+    Mentoring,
+    Opinion,
+    PinKind,
+    QuestionKind,
+    ReceivedState,
+    Role,
+    RoundState,
+    RunState,
+)
 from solver.codec import digest, write_outcome, write_problem
 from solver.problem import Slot
 from solver.solve import solve
@@ -264,3 +284,63 @@ def make_received(program: Program | None, person: Person | None = None, **given
         "calendar": "",
     }
     return _added(ReceivedMail(program=program, person=person, **{**defaults, **given}))
+
+
+def make_question(round_: Round, label: str = "", **given: Any) -> OwnQuestion:
+    """A question of the coordinator's own with two choices, asked of both, unless said otherwise."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "key": f"q{number}",
+        "position": number,
+        "kind": QuestionKind.CHOICE,
+        "asked_of": AskedOf.BOTH,
+        "choices": [{"key": "c1", "label": "On video"}, {"key": "c2", "label": "By phone"}],
+    }
+    question = OwnQuestion(label=label or f"Question {number}?", **{**defaults, **given})
+    round_.questions.append(question)
+    return _added(question)
+
+
+def make_gathering(round_: Round, lead: Person | None = None, **given: Any) -> Team:
+    """A team that somebody brings together on the web, with nobody else in it yet."""
+    plan = TeamPlan(
+        **{
+            "name": f"Team {next(_numbers)}",
+            "library": f"Library {next(_numbers)}",
+            "region": "CA",
+            "country": "US",
+            "zone": PACIFIC,
+            "mentoring": Mentoring.TEAM,
+            **given,
+        }
+    )
+    config: Config = current_app.config["BOOKENDS"]
+    return make_team_of_plan(round_, plan, actor=lead or make_person(), config=config)
+
+
+def make_helper(program: Program, right: Right, name: str = "", **given: Any) -> Person:
+    """Somebody with a right of an assistant or a reader."""
+    person = make_person(name, **given)
+    person.grants.append(Grant(program_id=program.id, right=right))
+    db.session.flush()
+    return person
+
+
+def make_note(row: Enrollment, reader: Person, opinion: Opinion = Opinion.YES, words: str = "") -> ReaderNote:
+    """What one reader thinks of an application."""
+    note = ReaderNote(enrollment_id=row.id, reader=reader, opinion=opinion, words=words, made_at=NOW, changed_at=NOW)
+    return _added(note)
+
+
+def make_draft(round_: Round, name: str = "Ines Okafor", **given: Any) -> ApplicationDraft:
+    """An application begun at NOW by somebody who has not signed in, with a first part that was right."""
+    address = given.pop("address", f"{name.casefold().replace(' ', '.')}@example.org")
+    about = {"name": name, "address": address, "zone": ARIZONA}
+    defaults: dict[str, Any] = {
+        "role": Role.PARTICIPANT,
+        "name": name,
+        "data": {"parts": {"about": about}, "done": ["about"]},
+        "created_at": NOW,
+        "changed_at": NOW,
+    }
+    return _added(ApplicationDraft(round=round_, address=address, **{**defaults, **given}))

@@ -9,6 +9,7 @@ from matcher.clock import held_at
 from matcher.config import Config
 from matcher.db import unit_of_work
 from matcher.demo import DATA, SEED
+from matcher.demo.coming import announce, take_in
 from matcher.demo.replies import receive_replies
 from matcher.demo.timetable import ZONE, Timetable, timetable
 from matcher.jobs.sending import drain
@@ -36,7 +37,9 @@ def load(config: Config) -> None:
     """Everything, into an empty database. Raises NotLoaded when the solver fails."""
     moments = timetable(clock.now())
     with ids.seeded(SEED):
-        teams, alone = _take_applications(moments)
+        teams, alone, coming = _plan(moments, config)
+        _take_applications(teams, alone, moments)
+        _open_the_next(coming, moments, config)
         with held_at(moments.teams_offered - timedelta(days=5)):
             _find_matches(teams, config)
         _offer_and_agree(teams, moments, config)
@@ -46,29 +49,42 @@ def load(config: Config) -> None:
         _find_matches(alone, config)
 
 
-def _take_applications(moments: Timetable) -> tuple[str, str]:
-    """Public ids of the two rounds whose applications are in."""
-    with unit_of_work(writes=True):
-        with held_at(moments.founded):
+def _plan(moments: Timetable, config: Config) -> tuple[str, str, str]:
+    """Public ids of the three rounds; what the last one is to be is known to whoever is interested."""
+    with held_at(moments.founded):
+        with unit_of_work(writes=True):
             program = create_program(
                 PROGRAM, run_by=RUN_BY, contact_name=COORDINATOR, contact_address=ADDRESS, zone=ZONE, actor=None
             )
             ellen = create_coordinator(ADDRESS, name=COORDINATOR, program_name=PROGRAM, run_by=RUN_BY, zone=ZONE)
-            teams, alone, coming = (
-                create_round(program, plan, actor=ellen) for plan in (moments.teams, moments.alone, moments.next)
-            )
-            for round_ in (teams, alone):
-                open_applications(round_, actor=ellen)
+            plans = (moments.teams, moments.alone, moments.next)
+            teams, alone, coming = (create_round(program, plan, actor=ellen).public_id for plan in plans)
+            announce(coming)
+            for round_id in (teams, alone):
+                open_applications(find_round(round_id), actor=ellen)
+        _deliver(config)
+    return teams, alone, coming
+
+
+def _take_applications(teams: str, alone: str, moments: Timetable) -> None:
+    with unit_of_work(writes=True):
+        ellen = demonstration_people()["coordinator"]
         with held_at(moments.teams_applied):
-            import_files(teams, _files("team_mentors.csv", "team_participants.csv"), actor=ellen)
+            import_files(find_round(teams), _files("team_mentors.csv", "team_participants.csv"), actor=ellen)
         with held_at(moments.teams_offered - timedelta(days=6)):
-            close_applications(teams, actor=ellen)
+            close_applications(find_round(teams), actor=ellen)
         with held_at(moments.alone_applied):
-            import_files(alone, _files("mentors.csv", "participants.csv"), actor=ellen)
+            import_files(find_round(alone), _files("mentors.csv", "participants.csv"), actor=ellen)
         with held_at(moments.alone_applied + timedelta(days=4)):
-            close_applications(alone, actor=ellen)
-            open_applications(coming, actor=ellen)
-        return teams.public_id, alone.public_id
+            close_applications(find_round(alone), actor=ellen)
+
+
+def _open_the_next(coming: str, moments: Timetable, config: Config) -> None:
+    with held_at(moments.alone_applied + timedelta(days=4)):
+        with unit_of_work(writes=True):
+            open_applications(find_round(coming), actor=demonstration_people()["coordinator"])
+            take_in(coming)
+        _deliver(config)
 
 
 def _files(mentors: str, participants: str) -> dict[Role, bytes]:

@@ -35,13 +35,13 @@ def tables() -> Iterator[str]:
 
 
 def _matched(found: Found, mentors: Mapping[str, Party], mentees: Mapping[str, Party]) -> Iterator[str]:
-    pairs = sorted(found.outcome.pairs, key=lambda pair: -pair.points)
+    pairs = sorted(found.outcome.pairs, key=lambda pair: -found.points[pair.mentee])
     rows = [("Participant", "Mentor", "Points", "Meeting time")]
     rows += [
         (
             mentees[pair.mentee].name,
             mentors[pair.mentor].name,
-            f"{pair.points:,}",
+            f"{found.points[pair.mentee]:,}",
             _when(suggested_meeting(found, pair)),
         )
         for pair in pairs

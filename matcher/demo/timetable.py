@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from matcher.services.rounds import RoundPlan
-from matcher.states import Cadence
+from matcher.services.round_plan import RoundPlan
+from matcher.states import Cadence, Mentoring
 
 ZONE = "America/Los_Angeles"
 MONDAY, THURSDAY, FRIDAY = 0, 3, 4
@@ -19,6 +19,13 @@ CONSENT = (
     "I agree that the coordinators of this program read my application, and that the person I am matched with reads "
     "my name, library, job, and what I wrote about topics and goals."
 )
+
+
+TEXTS = {
+    "participants": "You meet your mentor once a month, come with a question, and try one thing in between.",
+    "mentors": "You give an hour a month for each person or team, and keep what you hear to yourself.",
+    "director": "Paid time for the sessions, an hour between them, and a desk that is covered meanwhile.",
+}
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,13 @@ def _next(year: int) -> RoundPlan:
         cadence=Cadence.MONTHLY,
         min_sessions=4,
         closed_days=(_nth(year, 9, MONDAY, 1), date(year, 11, 11), thanksgiving, thanksgiving + timedelta(days=1)),
+        keeps_holidays=True,
         takes_teams=True,
+        mentoring=(Mentoring.TEAM, Mentoring.MEMBERS, Mentoring.BOTH),
+        selects=True,
+        most_per_library=3,
+        asks_director=True,
+        texts=TEXTS,
         consent_text=CONSENT,
         seed=2017,
     )

@@ -6,15 +6,21 @@ from collections.abc import Callable, Mapping
 
 from matcher.config import Config
 from matcher.letters.application import compose_application
+from matcher.letters.director import compose_director_asked
+from matcher.letters.drafts import compose_draft_reminder
 from matcher.letters.forwarded import compose_forwarded
 from matcher.letters.frame import Mail
+from matcher.letters.interest import compose_applications_open, compose_interest_received
 from matcher.letters.invitation import compose_invitation
 from matcher.letters.matches import compose_match_confirmed
 from matcher.letters.monday import compose_monday
 from matcher.letters.offers import compose_mentor_offer, compose_participant_offer, compose_reminder
+from matcher.letters.rights import compose_right
 from matcher.letters.samples import compose_sample
+from matcher.letters.selection import compose_selection
 from matcher.letters.session_reminder import compose_session_reminder
 from matcher.letters.sign_in import compose_sign_in
+from matcher.letters.team_invited import compose_team_invited
 from matcher.models import OutboxMessage
 from matcher.states import MailKind
 
@@ -32,6 +38,15 @@ COMPOSERS: Mapping[MailKind, Composer] = {
     MailKind.FORWARDED: compose_forwarded,
     MailKind.SIGN_IN: compose_sign_in,
     MailKind.MONDAY: compose_monday,
+    MailKind.COORDINATOR_INVITED: compose_right,
+    MailKind.DRAFT_REMINDER: compose_draft_reminder,
+    MailKind.SELECTION_ACCEPTED: compose_selection,
+    MailKind.SELECTION_WAIT_LISTED: compose_selection,
+    MailKind.SELECTION_DECLINED: compose_selection,
+    MailKind.INTEREST_RECEIVED: compose_interest_received,
+    MailKind.APPLICATIONS_OPEN: compose_applications_open,
+    MailKind.DIRECTOR_ASKED: compose_director_asked,
+    MailKind.TEAM_INVITED: compose_team_invited,
     MailKind.SAMPLE: compose_sample,
 }
 

@@ -56,7 +56,7 @@ def letter_of(kind: MailKind, program: Program, values: Mapping[str, str], block
     """
     values = {"program": program.name, "contact": program.contact_name, **values}
     subject, words = fill(kind, text_for(kind, program.mail_texts), values)
-    footer = fixed(kind, "footer", program=program.name, contact=program.contact_name)
+    footer = fixed(kind, "footer", **values)
     return Letter(subject, words, tuple(blocks), signature_of(program), footer)
 
 

@@ -55,7 +55,7 @@ def _lines(program: Program, week: Week) -> Iterator[Line]:
         yield _line("linkless", counted(len(names), "first session"), *_person(program, week.linkless), names)
     if week.unreachable:
         count = counted(len(week.unreachable), "address", "addresses")
-        yield _line("unreachable", count, *_person(program, week.unreachable), _names(week.unreachable))
+        yield _line("unreachable", count, *_person(program, week.unreachable), _with_phones(week.unreachable))
     if mail.failed:
         yield _line("failed", counted(mail.failed, "mail"), _button("failed"), f"{page}/mail")
     if mail.tray:
@@ -83,9 +83,14 @@ def _names(who: Sequence[Somebody]) -> list[str]:
 
 
 def _with_days(who: Sequence[Somebody]) -> list[str]:
-    """Of several offers to one mentor, the oldest."""
-    days = {one.name: one.days for one in reversed(who)}
-    return [f"{name} ({counted(days[name], 'day')})" for name in dict.fromkeys(_names(who))]
+    """Of several offers to one mentor, the oldest. With the number to call, where there is one."""
+    oldest = {one.name: one for one in reversed(who)}
+    said = {name: ", ".join(filter(None, [counted(one.days, "day"), one.phone])) for name, one in oldest.items()}
+    return [f"{name} ({said[name]})" for name in dict.fromkeys(_names(who))]
+
+
+def _with_phones(who: Sequence[Somebody]) -> list[str]:
+    return [f"{one.name} ({one.phone})" if one.phone else one.name for one in who]
 
 
 def _named(names: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
-"""A match is offered: to the mentor, then to the participant; and the reminders to whoever has not answered."""
+"""A match is offered, to the mentor and to the participant; and the reminders to whoever has not answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 
@@ -12,14 +12,17 @@ from matcher.db import db
 from matcher.letters.frame import Mail, address_of, envelope_of, greeted, letter_of
 from matcher.letters.match_blocks import names, reader_of, when_blocks, who_block, why_blocks
 from matcher.mail.letter import Block, Button, Code, Paragraph
-from matcher.mail.words import fixed
+from matcher.mail.words import fixed, fixed_sentence
 from matcher.models import Acceptance, OutboxMessage, Proposal
 from matcher.policies import was_asked
 from matcher.queries.offers import Offer, Standing, offer_to
 from matcher.services.answer_links import answering_ends, mint_link
-from matcher.states import Role
+from matcher.states import MailKind, Role
 from matcher.words.offers import match_words
 from matcher.words.present import local_date, weekday_and_day
+
+#: Placeholders whose words depend on who is asked first.
+TURN_WORDS = {MailKind.MENTOR_OFFER: ("order", "after"), MailKind.PARTICIPANT_OFFER: ("order", "after", "wish")}
 
 
 def compose_mentor_offer(message: OutboxMessage, config: Config) -> Mail | None:
@@ -54,13 +57,20 @@ def _offer(message: OutboxMessage, config: Config, role: Role) -> Mail | None:
 def _values(offer: Offer, acceptance: Acceptance) -> dict[str, str]:
     words, program = match_words(offer.match), acceptance.proposal.round.program
     asked_at = acceptance.asked_at or clock.now()
+    called = names(offer.match, words) | {"whom": reader_of(offer.match)}
     return {
         "first_name": greeted(acceptance.enrollment.person),
-        **names(offer.match, words),
-        "whom": reader_of(offer.match),
+        **called,
+        **_turn(offer, called),
         "answer_by": weekday_and_day(offer.answer_by),
         "asked_on": weekday_and_day(local_date(asked_at, program.zone)),
     }
+
+
+def _turn(offer: Offer, called: Mapping[str, str]) -> dict[str, str]:
+    """What is true of the order in which the two are asked."""
+    kind = MailKind.MENTOR_OFFER if offer.match.reader is Role.MENTOR else MailKind.PARTICIPANT_OFFER
+    return {name: fixed_sentence(kind, f"{name}_{offer.turn.value}", called) for name in TURN_WORDS[kind]}
 
 
 def _blocks(message: OutboxMessage, offer: Offer, acceptance: Acceptance, config: Config) -> Iterator[Block]:

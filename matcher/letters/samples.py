@@ -69,6 +69,11 @@ def _application(kind: MailKind, values: Values, config: Config) -> Iterable[Blo
     yield _button(kind, config)
 
 
+def _interest(kind: MailKind, values: Values, config: Config) -> Iterable[Block]:
+    yield _button(kind, config)
+    yield Facts("", ((fixed(kind, "unsubscribe"), address_of(config, "/")),))
+
+
 def _offer(kind: MailKind, values: Values, config: Config) -> Iterable[Block]:
     match = _match(Role.PARTICIPANT if kind is MailKind.PARTICIPANT_OFFER else Role.MENTOR)
     words = match_words(match)
@@ -122,10 +127,18 @@ def _button(kind: MailKind, config: Config) -> Button:
 #: What follows the words, of every kind that coordinators may edit.
 BLOCKS: Mapping[MailKind, Callable[[MailKind, Values, Config], Iterable[Block]]] = {
     MailKind.APPLICATION_RECEIVED: _application,
+    MailKind.DRAFT_REMINDER: _application,
+    MailKind.DIRECTOR_ASKED: _application,
+    MailKind.INTEREST_RECEIVED: _interest,
+    MailKind.APPLICATIONS_OPEN: _interest,
     MailKind.MENTOR_OFFER: _offer,
     MailKind.PARTICIPANT_OFFER: _offer,
     MailKind.OFFER_REMINDER: _offer,
     MailKind.MATCH_CONFIRMED: _confirmed,
     MailKind.INVITATION: _invitation,
     MailKind.SESSION_REMINDER: _reminder,
+    MailKind.TEAM_INVITED: _application,
+    MailKind.SELECTION_ACCEPTED: _application,
+    MailKind.SELECTION_WAIT_LISTED: _application,
+    MailKind.SELECTION_DECLINED: _application,
 }

@@ -10,14 +10,18 @@ from matcher.models.enrollment import (
     HoursKind,
     Mentee,
     Place,
+    ReaderNote,
     Team,
+    TeamInvitation,
 )
+from matcher.models.front_door import DirectorPromise, Interest, SheetMapping
 from matcher.models.matching import Acceptance, Pin, Proposal, Run
 from matcher.models.mentorship import Mentorship
 from matcher.models.outbox import AnswerLink, CalendarFeed, OutboxMessage, ReceivedMail, SentCopy
-from matcher.models.people import Grant, Person, Right, SignInTicket, fold_address
-from matcher.models.program import Cooperative, Library, LibraryClosure, Milestone, Program, Round, Topic
+from matcher.models.people import Grant, Person, SignInTicket, fold_address
+from matcher.models.program import Cooperative, Library, LibraryClosure, Milestone, OwnQuestion, Program, Round, Topic
 from matcher.models.schedule import Attendee, Occurrence, Override, OverrideKind, Series
+from matcher.states import Right
 
 __all__ = [
     "Acceptance",
@@ -29,10 +33,12 @@ __all__ = [
     "Away",
     "CalendarFeed",
     "Cooperative",
+    "DirectorPromise",
     "Enrollment",
     "Grant",
     "Hours",
     "HoursKind",
+    "Interest",
     "Library",
     "LibraryClosure",
     "Mentee",
@@ -42,19 +48,23 @@ __all__ = [
     "OutboxMessage",
     "Override",
     "OverrideKind",
+    "OwnQuestion",
     "Person",
     "Pin",
     "Place",
     "Program",
     "Proposal",
+    "ReaderNote",
     "ReceivedMail",
     "Right",
     "Round",
     "Run",
     "SentCopy",
     "Series",
+    "SheetMapping",
     "SignInTicket",
     "Team",
+    "TeamInvitation",
     "Topic",
     "fold_address",
 ]

@@ -21,13 +21,13 @@ Json = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]
 JsonList = Annotated[list[str], mapped_column(JSON, default=list)]
 
 
-def state_column(states: type[StrEnum], *, length: int = 16) -> Enum:
-    """Stored as its text with a check constraint, the same on every engine."""
+def state_column(states: type[StrEnum], *, length: int = 16, name: str = "") -> Enum:
+    """Stored as its text with a check constraint, the same on every engine; ``name`` where a table has two of them."""
     return Enum(
         states,
         native_enum=False,
         create_constraint=True,
         length=length,
-        name=states.__name__.lower(),
+        name=name or states.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )

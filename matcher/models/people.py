@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matcher.db import Base, UtcDateTime
 from matcher.models.columns import Key, Moment, Name, PublicId, state_column
-from matcher.states import CalendarChannel
-
-
-class Right(StrEnum):
-    """``ADMINISTRATOR`` operates the installation and has no program; a coordinator's right is for one program."""
-
-    ADMINISTRATOR = "administrator"
-    COORDINATOR = "coordinator"
+from matcher.states import CalendarChannel, Right
 
 
 class Person(Base):
@@ -41,7 +33,7 @@ class Person(Base):
     calendar_channel: Mapped[CalendarChannel] = mapped_column(
         state_column(CalendarChannel), default=CalendarChannel.INVITATION
     )
-    grants: Mapped[list[Grant]] = relationship(back_populates="person")
+    grants: Mapped[list[Grant]] = relationship(back_populates="person", foreign_keys="Grant.person_id")
 
     @validates("address", "bounced_address")
     def fold(self, _key: str, address: str) -> str:
@@ -54,7 +46,7 @@ class Person(Base):
 
 
 class Grant(Base):
-    """A right that a person holds: in one program, or (administrator) in none."""
+    """A right that a person holds: in one program, or (administrator) in none. ``invited_by`` gave it to them."""
 
     __tablename__ = "grants"
     __table_args__ = (UniqueConstraint("person_id", "program_id", "right"),)
@@ -63,7 +55,9 @@ class Grant(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     program_id: Mapped[int | None] = mapped_column(ForeignKey("programs.id"), index=True)
     right: Mapped[Right] = mapped_column(state_column(Right))
-    person: Mapped[Person] = relationship(back_populates="grants")
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
 
 
 class SignInTicket(Base):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.db import Base
 from matcher.models.columns import Json, JsonList, Key, Moment, Name, PublicId, Words, state_column
-from matcher.states import Cadence, RoundState
+from matcher.states import AskedFirst, AskedOf, Cadence, Compared, LinkFrom, Mentoring, QuestionKind, RoundState
 
 library_cooperatives = Table(
     "library_cooperatives",
@@ -22,7 +22,8 @@ library_cooperatives = Table(
 class Program(Base):
     """The scheme. ``contact_*`` is whom people write to; answers to the program's mail reach them.
 
-    ``mail_texts`` maps kinds of mail to the subject and words the coordinators put in place of ours.
+    ``mail_texts`` maps kinds of mail to the subject and words the coordinators put in place of ours. ``about`` is what
+    the public page says, ``records_note`` stands beside boxes of free text, ``handover`` is for the next coordinator.
     """
 
     __tablename__ = "programs"
@@ -36,6 +37,9 @@ class Program(Base):
     zone: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[Moment]
     mail_texts: Mapped[Json]
+    about: Mapped[Words]
+    records_note: Mapped[Words]
+    handover: Mapped[Words]
     topics: Mapped[list[Topic]] = relationship(order_by="Topic.position", back_populates="program")
     rounds: Mapped[list[Round]] = relationship(order_by="Round.first_day", back_populates="program")
     libraries: Mapped[list[Library]] = relationship(order_by="Library.name", back_populates="program")
@@ -105,6 +109,15 @@ class Round(Base):
     ``first_day`` to ``last_day`` (inclusive) is when sessions happen; ``closed_days`` are ISO dates for everybody;
     ``minutes`` is the length of a session, ``gap`` the minutes kept free between two; ``weights`` maps criterion keys
     to the solver's weight words; ``seed`` draws the lottery.
+
+    Who may come: with ``interest_by`` people first say that they are interested; whole applications are taken from
+    ``apply_from`` to ``apply_by``; ``mentors_until`` is a later day for mentors, and ``mentors_only`` says that it has
+    come to that. Whoever has the link with ``late_token`` may still apply. ``selects``: only applications that were
+    accepted are matched, at most ``most_per_library`` of a library and ``most_teams`` teams.
+
+    ``mentoring`` are the ways (``Mentoring``) in which teams may be mentored. ``keeps_holidays``: a library is closed
+    on the public holidays of its own state or province. ``texts`` holds what the packet says, by the keys
+    ``participants``, ``mentors``, ``director``. ``meeting_link`` is used where the program gives one.
     """
 
     __tablename__ = "rounds"
@@ -132,12 +145,60 @@ class Round(Base):
     takes_individuals: Mapped[bool] = mapped_column(default=True)
     consent_text: Mapped[Words]
     created_at: Mapped[Moment]
+    interest_by: Mapped[date | None]
+    apply_from: Mapped[date | None]
+    mentors_until: Mapped[date | None]
+    mentors_only: Mapped[bool] = mapped_column(default=False)
+    late_token: Mapped[str | None] = mapped_column(String(32))
+    offers_by: Mapped[date | None]
+    keeps_holidays: Mapped[bool] = mapped_column(default=False)
+    asked_first: Mapped[AskedFirst] = mapped_column(state_column(AskedFirst), default=AskedFirst.MENTOR)
+    link_from: Mapped[LinkFrom] = mapped_column(state_column(LinkFrom), default=LinkFrom.MENTOR)
+    meeting_link: Mapped[Words]
+    selects: Mapped[bool] = mapped_column(default=False)
+    most_per_library: Mapped[int | None]
+    most_teams: Mapped[int | None]
+    team_smallest: Mapped[int] = mapped_column(default=2)
+    team_largest: Mapped[int] = mapped_column(default=6)
+    mentoring: Mapped[list[str]] = mapped_column(JSON, default=lambda: [Mentoring.TEAM.value])
+    asks_director: Mapped[bool] = mapped_column(default=False)
+    texts: Mapped[Json]
     program: Mapped[Program] = relationship(back_populates="rounds")
+    questions: Mapped[list[OwnQuestion]] = relationship(order_by="OwnQuestion.position", back_populates="round")
     milestones: Mapped[list[Milestone]] = relationship(order_by="Milestone.day")
 
 
+class OwnQuestion(Base):
+    """A question of the coordinator's own. Answers stand under ``key`` in ``Enrollment.answers["own"]``.
+
+    ``choices`` are ``{"key": ..., "label": ...}`` in order; a scale goes from 1 (``low``) to ``steps`` (``high``).
+    ``private``: the answer is used for matching, as a code, and shown to nobody.
+    """
+
+    __tablename__ = "own_questions"
+    __table_args__ = (UniqueConstraint("round_id", "key"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    key: Mapped[str] = mapped_column(String(24))
+    position: Mapped[int]
+    label: Mapped[Name]
+    help: Mapped[Words]
+    kind: Mapped[QuestionKind] = mapped_column(state_column(QuestionKind))
+    asked_of: Mapped[AskedOf] = mapped_column(state_column(AskedOf))
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    steps: Mapped[int] = mapped_column(default=5)
+    low: Mapped[str] = mapped_column(String(80), default="")
+    high: Mapped[str] = mapped_column(String(80), default="")
+    required: Mapped[bool] = mapped_column(default=False)
+    private: Mapped[bool] = mapped_column(default=False)
+    compared: Mapped[Compared] = mapped_column(state_column(Compared), default=Compared.NO)
+    round: Mapped[Round] = relationship(back_populates="questions")
+
+
 class Milestone(Base):
-    """A line of the round's timetable; ``until`` for one that lasts several days."""
+    """A line of the round's timetable; ``until`` for one that lasts several days. ``own``: the coordinator's line."""
 
     __tablename__ = "milestones"
 
@@ -146,3 +207,4 @@ class Milestone(Base):
     day: Mapped[date]
     until: Mapped[date | None]
     label: Mapped[Name]
+    own: Mapped[bool] = mapped_column(default=False)

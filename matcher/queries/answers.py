@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Load, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from matcher.db import db
-from matcher.models import Acceptance, Enrollment, Library, Mentee, Mentorship, Person, Proposal, Round, Series, Team
+from matcher.models import Enrollment, Library, Mentee, Mentorship, Person, Proposal, Round, Series, Team
 from matcher.queries.meetings import Meeting, meeting_of
+from matcher.queries.own_case import own_applications, own_people
 from matcher.queries.parties import Party, mentees_of, mentors_of
 from matcher.states import AcceptanceState, ProposalState, Role
 
@@ -21,6 +22,7 @@ from matcher.states import AcceptanceState, ProposalState, Role
 class Standing(StrEnum):
     """How an offer stands, in the order in which a coordinator wants to read them."""
 
+    BOTH = "both"
     MENTOR = "mentor"
     PARTICIPANT = "participant"
     DECLINED = "declined"
@@ -29,13 +31,14 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_OPEN = frozenset({Standing.MENTOR, Standing.PARTICIPANT, Standing.AGREED})
+WAITING = frozenset({Standing.BOTH, Standing.MENTOR, Standing.PARTICIPANT})
+_OPEN = WAITING | {Standing.AGREED}
 
 
 @dataclass(frozen=True)
 class Offer:
-    """``waiting_since``: when the party whose answer is missing was asked, or is to be; ``silent`` is who did not
-    answer in time. ``declined_by`` and ``reason`` are for coordinators alone."""
+    """``waiting_since``: when the party whose answer is missing was asked, or is to be; ``silent`` are those who did
+    not answer in time. ``declined_by`` and ``reason`` are for coordinators alone."""
 
     id: str
     mentor: Party
@@ -44,7 +47,7 @@ class Offer:
     meeting: Meeting
     offered_at: datetime
     waiting_since: datetime | None
-    silent: Role | None
+    silent: frozenset[Role]
     declined_by: Role | None
     reason: str
 
@@ -64,20 +67,21 @@ class Answers:
 
 def answers(round_: Round, viewer: Person) -> Answers:
     """Every offer of the round, the oldest first."""
-    mentors, mentees, booked = mentors_of(round_), mentees_of(round_), _booked(round_)
+    mentors, mentees, booked = mentors_of(round_), mentees_of(round_), booked_in(round_)
     offers = [
         _offer(row, mentors[row.mentor.public_id], mentees[row.mentee.public_id], booked.get(row.id))
-        for row in _proposals(round_)
+        for row in proposals_in(round_)
         if row.mentee.public_id in mentees
     ]
-    shown = [one for one in offers if viewer.id not in one.mentor.person_ids | one.mentee.person_ids]
+    hers = own_people(viewer, round_)
+    shown = [one for one in offers if not hers & (one.mentor.person_ids | one.mentee.person_ids)]
     taken = {one.mentee.id for one in offers if one.standing in _OPEN}
     free = {one.mentee.id for one in shown} - taken
-    own = any(viewer.id in party.person_ids for party in (*mentors.values(), *mentees.values()))
-    return Answers(tuple(shown), own, len(free))
+    # By the applications, not by who is accepted: that alone would tell her how hers stands.
+    return Answers(tuple(shown), bool(own_applications(viewer, round_)), len(free))
 
 
-def _proposals(round_: Round) -> Sequence[Proposal]:
+def proposals_in(round_: Round) -> Sequence[Proposal]:
     """With everything their meetings need, in a fixed number of queries."""
     mentor, mentee = Load(Proposal).joinedload(Proposal.mentor), Load(Proposal).joinedload(Proposal.mentee)
     team = mentee.joinedload(Mentee.team)
@@ -100,7 +104,7 @@ def _days_off(enrollment: Load) -> Iterator[ORMOption]:
     yield enrollment.joinedload(Enrollment.library).selectinload(Library.closures)
 
 
-def _booked(round_: Round) -> dict[int, Mentorship]:
+def booked_in(round_: Round) -> dict[int, Mentorship]:
     """By the id of the proposal both said yes to."""
     rows = db.session.scalars(
         select(Mentorship)
@@ -111,27 +115,29 @@ def _booked(round_: Round) -> dict[int, Mentorship]:
 
 
 def _offer(row: Proposal, mentor: Party, mentee: Party, mentorship: Mentorship | None) -> Offer:
-    asked = next((one for one in row.acceptances if one.state is AcceptanceState.ASKED), None)
+    asked = [one for one in row.acceptances if one.state is AcceptanceState.ASKED]
     lapsed = [one.role for one in row.acceptances if one.state is AcceptanceState.LAPSED and one.asked_at]
     no = next((one for one in row.acceptances if one.state is AcceptanceState.NO), None)
     return Offer(
         id=row.public_id,
         mentor=mentor,
         mentee=mentee,
-        standing=_standing(row, asked),
+        standing=_standing(row, {one.role for one in asked}),
         meeting=meeting_of(row, mentorship),
         offered_at=row.offered_at,
-        waiting_since=asked.asked_at if asked and row.state is ProposalState.OFFERED else None,
-        silent=lapsed[0] if lapsed and row.state is ProposalState.EXPIRED else None,
+        waiting_since=asked[0].asked_at if asked and row.state is ProposalState.OFFERED else None,
+        silent=frozenset(lapsed if row.state is ProposalState.EXPIRED else ()),
         declined_by=no.role if no else None,
         reason=no.reason if no else "",
     )
 
 
-def _standing(row: Proposal, asked: Acceptance | None) -> Standing:
+def _standing(row: Proposal, asked: Collection[Role]) -> Standing:
     match row.state:
         case ProposalState.OFFERED:
-            return Standing.MENTOR if asked and asked.role is Role.MENTOR else Standing.PARTICIPANT
+            if len(asked) > 1:
+                return Standing.BOTH
+            return Standing.MENTOR if Role.MENTOR in asked else Standing.PARTICIPANT
         case ProposalState.AGREED:
             return Standing.AGREED
         case ProposalState.DECLINED:

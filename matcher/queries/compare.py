@@ -51,9 +51,9 @@ def compare(before: Found, after: Found, mentors: Parties, mentees: Parties, pin
         difference = Difference(
             party,
             mentors.get(now.mentor) if now else None,
-            strength(now.points) if now else None,
+            strength(after.points[key]) if now else None,
             mentors.get(was.mentor) if was else None,
-            strength(was.points) if was else None,
+            strength(before.points[key]) if was else None,
         )
         match (was, now):
             case (None, None):

@@ -19,7 +19,7 @@ def demonstration_people() -> dict[str, Person]:
     """A coordinator, a mentor and a participant with confirmed sessions; only those that exist."""
     people = DemonstrationPeople()
     coordinator = db.session.scalar(
-        select(Person).join(Grant).where(Grant.right == Right.COORDINATOR).order_by(Person.id).limit(1)
+        select(Person).join(Person.grants).where(Grant.right == Right.COORDINATOR).order_by(Person.id).limit(1)
     )
     if coordinator:
         people["coordinator"] = coordinator

@@ -15,7 +15,7 @@ from matcher.db import db
 from matcher.models import Round, Run
 from matcher.states import RunState
 from solver.codec import read_outcome, read_problem
-from solver.criteria.scoring import Strength, strength
+from solver.criteria.scoring import Strength, points_of, shown, strength
 from solver.outcome import Outcome, Pair
 from solver.problem import Mentee, Mentor, Problem
 
@@ -31,12 +31,23 @@ class Found:
     outcome: Outcome
 
     @cached_property
+    def shown(self) -> Problem:
+        """The problem without what is shown to nobody. ``problem`` itself is for comparing runs, never for reading."""
+        return shown(self.problem)
+
+    @cached_property
+    def points(self) -> Mapping[str, int]:
+        """By mentee, what its match is worth without anything private: all that people read is made from these."""
+        pairs = [(pair.mentee, pair.mentor) for pair in self.outcome.pairs]
+        return dict(zip(self.by_mentee, points_of(self.shown, pairs), strict=True))
+
+    @cached_property
     def mentors(self) -> Mapping[str, Mentor]:
-        return {mentor.id: mentor for mentor in self.problem.mentors}
+        return {mentor.id: mentor for mentor in self.shown.mentors}
 
     @cached_property
     def mentees(self) -> Mapping[str, Mentee]:
-        return {mentee.id: mentee for mentee in self.problem.mentees}
+        return {mentee.id: mentee for mentee in self.shown.mentees}
 
     @cached_property
     def by_mentee(self) -> Mapping[str, Pair]:
@@ -53,7 +64,7 @@ class Found:
 
     @cached_property
     def strengths(self) -> Mapping[Strength, int]:
-        return Counter(strength(pair.points) for pair in self.outcome.pairs)
+        return Counter(map(strength, self.points.values()))
 
 
 def latest_run(round_: Round) -> Run | None:

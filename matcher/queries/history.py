@@ -18,6 +18,8 @@ from matcher.queries.own_case import concerns, has_own_case, not_own
 PER_PAGE = 50
 #: A part of a name may fit more people than anybody means.
 MOST_PEOPLE = 20
+#: What a mail was about, and what a spreadsheet held: words of ours, not ids.
+CODES = frozenset({"kind", "sheet"})
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,10 @@ def acts_of(rows: Any) -> list[Act]:
 
 
 def _named(subject: Mapping[str, Any], names: Names) -> dict[str, str | int]:
-    """Counts and kinds of mail as they are; of other words only names, so that no id is ever shown."""
+    """Counts and codes as they are; of other words only names, so that no id is ever shown."""
     found = {
-        kind: value if isinstance(value, int) else names.get(kind, {}).get(value) for kind, value in subject.items()
+        kind: value if isinstance(value, int) or kind in CODES else names.get(kind, {}).get(value)
+        for kind, value in subject.items()
     }
     return {kind: value for kind, value in found.items() if value is not None}
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from matcher.errors import Conflict
 from matcher.models import Enrollment, HoursKind, Mentee, Mentorship, Proposal, Round
 from matcher.queries.found import Found
+from matcher.services.library_days import days_closed
 from matcher.services.schedule import SessionPlan, plan_of
 from matcher.services.snapshot import calendar_of
 from matcher.services.snapshot_people import hours_of, lead_of
@@ -170,6 +171,6 @@ def _reason(day: date, round_: Round, mentor: Enrollment, mentee: Mentee) -> Ski
     if day.isoformat() in round_.closed_days:
         return Skipped(day, Why.PROGRAM)
     for library in (mentor.library, mentee.library):
-        if any(closure.day == day for closure in library.closures):
+        if day in days_closed(library, round_):
             return Skipped(day, Why.LIBRARY, library.name)
     return Skipped(day, Why.AWAY)

@@ -34,13 +34,15 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Somebody:
-    """Whom or what a line names. ``enrollment_id`` is an application the coordinator may open; ``days`` of silence."""
+    """Whom or what a line names. ``enrollment_id`` is an application the coordinator may open; ``days`` of silence;
+    ``phone``: the number to call, of one who gave it."""
 
     name: str
     round_id: str
     enrollment_id: str = ""
     days: int = 0
     day: date | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def _is_hers(match: Proposal | Mentorship, viewer: Person) -> bool:
 
 
 def _somebody(enrollment: Enrollment, *, days: int = 0) -> Somebody:
-    return Somebody(enrollment.person.name, enrollment.round.public_id, enrollment.public_id, days)
+    who, round_id = enrollment.person.name, enrollment.round.public_id
+    return Somebody(who, round_id, enrollment.public_id, days, phone=enrollment.phone)
 
 
 def _pair(match: Proposal | Mentorship, *, day: date | None = None) -> Somebody:

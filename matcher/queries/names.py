@@ -49,6 +49,10 @@ def _enrollments(keys: Collection[str]) -> dict[str, str]:
     return dict(db.session.execute(rows).all())
 
 
+def _teams(keys: Collection[str]) -> dict[str, str]:
+    return _pairs(Team.public_id, Team.name, Team.public_id.in_(keys))
+
+
 def _mentees(keys: Collection[str]) -> dict[str, str]:
     alone = (
         select(Mentee.public_id, Person.name)
@@ -108,6 +112,7 @@ _FINDERS = {
     "enrollment": _enrollments,
     "mentor": _enrollments,
     "mentee": _mentees,
+    "team": _teams,
     "proposal": _proposals,
     "mentorship": _mentorships,
     "series": _series,

@@ -17,7 +17,7 @@ from matcher.services.snapshot import settings_of
 from matcher.services.team_answers import coded_answers, merge_answers
 from matcher.states import AcceptanceState, ProposalState, Role
 from solver.criteria.contract import AskedOf
-from solver.criteria.scoring import weights_of
+from solver.criteria.scoring import shown_weights, weights_of
 
 
 class Standing(StrEnum):
@@ -28,6 +28,14 @@ class Standing(StrEnum):
     AGREED = "agreed"
     SAID_NO = "said_no"
     OVER = "over"
+
+
+class Turn(StrEnum):
+    """When one who is asked is asked: before the other, after the other's yes, or both at once."""
+
+    FIRST = "first"
+    SECOND = "second"
+    TOGETHER = "together"
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Match:
 class Offer:
     id: str
     standing: Standing
+    turn: Turn
     answer_by: date
     match: Match
     mentorship_id: str | None
@@ -71,6 +80,13 @@ def standing_of(proposal: Proposal, acceptance: Acceptance) -> Standing:
     return Standing.TO_ANSWER if acceptance.state is AcceptanceState.ASKED else Standing.WAITING
 
 
+def turn_of(proposal: Proposal, acceptance: Acceptance) -> Turn:
+    other = next(one for one in proposal.acceptances if one is not acceptance)
+    if other.state is AcceptanceState.YES:
+        return Turn.SECOND
+    return Turn.TOGETHER if other.asked_at is not None and other.asked_at == acceptance.asked_at else Turn.FIRST
+
+
 def offer_to(proposal: Proposal, acceptance: Acceptance) -> Offer | None:
     """The offer as the asked party reads it; None once there is nothing to look at any more."""
     standing = standing_of(proposal, acceptance)
@@ -80,6 +96,7 @@ def offer_to(proposal: Proposal, acceptance: Acceptance) -> Offer | None:
     return Offer(
         id=proposal.public_id,
         standing=standing,
+        turn=turn_of(proposal, acceptance),
         answer_by=proposal.answer_by,
         match=_match(proposal, meeting_of(proposal, mentorship), acceptance.enrollment),
         mentorship_id=mentorship.public_id if mentorship else None,
@@ -118,9 +135,11 @@ def _match(proposal: Proposal, meeting: Meeting, reader: Enrollment, *, why: boo
 def _reasons(proposal: Proposal, mentor: Party, mentee: Party) -> Reasons:
     round_ = proposal.round
     theirs = [coded_answers(member.answers, AskedOf.MENTEE) for member in proposal.mentee.members]
+    wanted = merge_answers(theirs) if proposal.mentee.team or not theirs else theirs[0]
+    had = coded_answers(proposal.mentor.answers, AskedOf.MENTOR)
     return reasons(
-        Answered(merge_answers(theirs) if proposal.mentee.team or not theirs else theirs[0], mentee.words or {}),
-        Answered(coded_answers(proposal.mentor.answers, AskedOf.MENTOR), mentor.words or {}),
-        weights_of(settings_of(round_)),
+        Answered(wanted, mentee.words or {}),
+        Answered(had, mentor.words or {}),
+        shown_weights(weights_of(settings_of(round_)), [wanted, had]),
         {topic.key: topic.label for topic in round_.program.topics},
     )

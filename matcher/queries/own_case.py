@@ -25,7 +25,10 @@ from matcher.models import (
     Proposal,
     Round,
     Series,
+    Team,
+    TeamInvitation,
 )
+from matcher.states import InvitationState
 
 Facts = InstrumentedAttribute[dict[str, Any]]
 
@@ -37,6 +40,26 @@ def has_own_case(viewer: Person, program: Program) -> bool:
     return bool(db.session.scalar(select(own)))
 
 
+def own_applications(viewer: Person, round_: Round) -> frozenset[int]:
+    """Keys of her applications in a round and of everybody in her team, also one she joins or leads without having
+    sent her own yet: these she neither opens, nor decides, nor counts."""
+    mine = select(Enrollment.team_id).where(Enrollment.person_id == viewer.id, Enrollment.team_id.is_not(None))
+    joined = select(TeamInvitation.team_id).where(
+        TeamInvitation.person_id == viewer.id, TeamInvitation.state == InvitationState.ACCEPTED
+    )
+    teams = select(Team.id).where(or_(Team.made_by == viewer.id, Team.id.in_(mine), Team.id.in_(joined)))
+    found = select(Enrollment.id).where(
+        Enrollment.round_id == round_.id, or_(Enrollment.person_id == viewer.id, Enrollment.team_id.in_(teams))
+    )
+    return frozenset(db.session.scalars(found))
+
+
+def own_people(viewer: Person, round_: Round) -> frozenset[int]:
+    """Keys of the viewer and of everybody in her team: a match of theirs is hers, whoever meets the mentor."""
+    found = select(Enrollment.person_id).where(Enrollment.id.in_(own_applications(viewer, round_)))
+    return frozenset({viewer.id, *db.session.scalars(found)})
+
+
 def concerns(facts: Facts, people: Collection[int], *, team: bool = False) -> ColumnElement[bool]:
     """Whether ``facts`` names one of these people, or something they take part in; ``team``: or a member of theirs."""
     found = _ids(people, team)
@@ -45,6 +68,12 @@ def concerns(facts: Facts, people: Collection[int], *, team: bool = False) -> Co
 
 def not_own(facts: Facts, viewer: Person) -> ColumnElement[bool]:
     return not_(concerns(facts, [viewer.id], team=True))
+
+
+def is_hers(applications: Collection[int], mentor: Enrollment, mentee: Mentee) -> bool:
+    """Whether a pair is between such applications as ``own_applications`` finds, on either side; withdrawn ones too."""
+    members = [mentee.enrollment] if mentee.enrollment else mentee.team.members if mentee.team else []
+    return any(one.id in applications for one in (mentor, *members))
 
 
 def own_series(viewer: Person) -> Select[int]:
@@ -64,6 +93,7 @@ def _ids(people: Collection[int], team: bool) -> Mapping[str, Select[str]]:
         "enrollment": application,
         "mentor": application,
         "mentee": select(Mentee.public_id).where(Mentee.id.in_(mentees)),
+        "team": select(Team.public_id).where(Team.made_by.in_(people) | Team.id.in_(_teams(enrollments))),
         "proposal": select(Proposal.public_id).where(Proposal.id.in_(proposals)),
         "mentorship": select(Mentorship.public_id).where(Mentorship.proposal_id.in_(proposals)),
         "series": select(Series.public_id).where(Series.id.in_(attended)),
@@ -81,8 +111,11 @@ def _enrollments(people: Collection[int], team: bool) -> Select[int]:
 
 
 def _mentees(enrollments: Select[int]) -> Select[int]:
-    teams = select(Enrollment.team_id).where(Enrollment.id.in_(enrollments), Enrollment.team_id.is_not(None))
-    return select(Mentee.id).where(or_(Mentee.enrollment_id.in_(enrollments), Mentee.team_id.in_(teams)))
+    return select(Mentee.id).where(or_(Mentee.enrollment_id.in_(enrollments), Mentee.team_id.in_(_teams(enrollments))))
+
+
+def _teams(enrollments: Select[int]) -> Select[int | None]:
+    return select(Enrollment.team_id).where(Enrollment.id.in_(enrollments), Enrollment.team_id.is_not(None))
 
 
 def _proposals(enrollments: Select[int]) -> Select[int]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from matcher.db import db
 from matcher.errors import Forbidden, NotFound
 from matcher.models import Enrollment, Mentee, Person, Pin, Proposal, Round, Run
-from matcher.policies import is_own_case
+from matcher.queries.own_case import own_people
 from matcher.states import Role
 
 OWN_CASE = "This is your own application. Another coordinator looks at it."
@@ -23,8 +23,7 @@ def pair_of(round_: Round, mentor_id: str, mentee_id: str, viewer: Person) -> tu
     mentee = db.session.scalar(select(Mentee).where(Mentee.round_id == round_.id, Mentee.public_id == mentee_id))
     if mentor is None or mentee is None:
         raise NotFound
-    if is_own_case(viewer, mentor, *mentee.members):
-        raise Forbidden(OWN_CASE)
+    _check_not_own(round_, viewer, mentor, mentee)
     return mentor, mentee
 
 
@@ -44,8 +43,7 @@ def pin_of(round_: Round, pin_id: str, viewer: Person) -> Pin | None:
     pin = db.session.scalar(select(Pin).where(Pin.round_id == round_.id, Pin.public_id == pin_id))
     if pin is None:
         return None
-    if is_own_case(viewer, pin.mentor, *pin.mentee.members):
-        raise Forbidden(OWN_CASE)
+    _check_not_own(round_, viewer, pin.mentor, pin.mentee)
     return pin
 
 
@@ -54,6 +52,11 @@ def proposal_of(round_: Round, proposal_id: str, viewer: Person) -> Proposal:
     row = db.session.scalar(select(Proposal).where(Proposal.round_id == round_.id, Proposal.public_id == proposal_id))
     if row is None:
         raise NotFound
-    if is_own_case(viewer, row.mentor, *row.mentee.members):
-        raise Forbidden(OWN_CASE)
+    _check_not_own(round_, viewer, row.mentor, row.mentee)
     return row
+
+
+def _check_not_own(round_: Round, viewer: Person, mentor: Enrollment, mentee: Mentee) -> None:
+    """Nor may she touch what concerns the others of her team: their matches bear upon hers."""
+    if own_people(viewer, round_) & {mentor.person_id, *(member.person_id for member in mentee.members)}:
+        raise Forbidden(OWN_CASE)

@@ -39,6 +39,7 @@ class Party:
     person_ids: frozenset[int] = frozenset()
     words: Words | None = None
     withdrawn: bool = False
+    takes_part: bool = True
 
     @property
     def is_team(self) -> bool:
@@ -120,6 +121,7 @@ def _alone(key: str, row: Enrollment, *, places: int = 0) -> Party:
         person_ids=frozenset({row.person_id}),
         words=row.answers.get("words") or {},
         withdrawn=row.state is EnrollmentState.WITHDRAWN,
+        takes_part=row.takes_part,
     )
 
 

@@ -1,24 +1,45 @@
-"""The people of a round, and one application, as far as its coordinator may see it."""
+"""The people of a round, a page at a time, as far as whoever asks may see them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matcher.db import db
-from matcher.errors import Forbidden, NotFound
-from matcher.models import Enrollment, Hours, HoursKind, Mentee, Person, Proposal, Round, Team
-from matcher.policies import is_own_case
-from matcher.queries.mail import failed_of
-from matcher.queries.pairs import OWN_CASE
+from matcher.models import Enrollment, Hours, Interest, Library, Person, Proposal, Round, Team
+from matcher.policies import may_coordinate
+from matcher.queries.drafts import unfinished
+from matcher.queries.notes import Opinions, opinions_of, without_opinion_of
+from matcher.queries.own_case import own_applications
 from matcher.queries.parties import job_label
-from matcher.queries.person_history import Event, history_of
-from matcher.states import HOLDING, AcceptanceState, EnrollmentState, ProposalState, Role
-from solver.criteria import CRITERIA
-from solver.criteria.contract import AskedOf, Question
+from matcher.states import Decision, EnrollmentState, Role
+
+Found = TypeVar("Found", Enrollment, int)
+
+PER_PAGE = 50
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """``stands`` is a decision, or WITHDRAWN; ``library`` its public id; ``unread``: without the viewer's opinion;
+    ``who`` is part of the name of a person, a library or a team."""
+
+    role: Role | None = None
+    stands: str = ""
+    library: str = ""
+    unread: bool = False
+    who: str = ""
+    page: int = 1
+
+    @property
+    def any(self) -> bool:
+        return bool(self.role or self.stands or self.library or self.unread or self.who)
 
 
 @dataclass(frozen=True)
@@ -26,6 +47,7 @@ class Listed:
     """One line of the list: ``hours`` is minutes a week, on average over weeks A and B."""
 
     id: str
+    role: Role
     name: str
     library: str
     region: str
@@ -36,93 +58,119 @@ class Listed:
     held: int
     lead: bool
     unreachable: bool
+    decision: Decision
+    opinions: Opinions
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True)
 class TeamListed:
+    """``size`` counts everybody in it, ``members`` are those on this page."""
+
+    id: str
     name: str
     library: str
     region: str
     quorum: int | None
+    size: int
     members: tuple[Listed, ...]
 
 
 @dataclass(frozen=True)
 class People:
+    """One page. ``total`` fit the filters; ``own``: the viewer's own application is left out."""
+
     mentors: tuple[Listed, ...]
     participants: tuple[Listed, ...]
     teams: tuple[TeamListed, ...]
-
-    @property
-    def participating(self) -> int:
-        return len(self.participants) + sum(len(team.members) for team in self.teams)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A question with what was chosen, each with the sentence written about it, if any."""
-
-    question: str
-    chosen: tuple[tuple[str, str], ...]
+    withdrawn: tuple[Listed, ...]
+    total: int
+    page: int
+    pages: int
+    libraries: tuple[tuple[str, str], ...]
+    own: bool
 
 
 @dataclass(frozen=True)
-class Window:
-    """Weekly hours on the person's own clock; ``week`` is A, B or both (None)."""
+class Before:
+    """Who has not applied yet: ``unfinished`` began and a reminder would reach them, ``interested`` asked to hear."""
 
-    weekday: int
-    start: int
-    end: int
-    week: str | None
-    if_need_be: bool
+    unfinished: int
+    interested: int
 
 
-@dataclass(frozen=True)
-class Offered:
-    """A match this person was offered, and how it stands. Why somebody said no stands on the page of answers alone."""
-
-    proposal_id: str
-    other: str
-    state: ProposalState
-    offered_at: datetime
-    answer: AcceptanceState
-
-
-@dataclass(frozen=True)
-class Case:
-    """One application."""
-
-    id: str
-    name: str
-    address: str
-    role: Role
-    library: str
-    region: str
-    cooperatives: tuple[str, ...]
-    team: str | None
-    zone: str
-    languages: tuple[str, ...]
-    goal: str
-    team_goal: str
-    answers: tuple[Answer, ...]
-    windows: tuple[Window, ...]
-    away: tuple[tuple[date, date], ...]
-    places: int
-    held: int
-    sent_at: datetime
-    changed_at: datetime
-    withdrawn: bool
-    offers: tuple[Offered, ...]
-    unreachable: bool
-    failed: int
-    history: tuple[Event, ...]
+def people(round_: Round, viewer: Person, filters: Filters = Filters()) -> People:
+    """Mentors, teams, participants alone; then who withdrew. Never the viewer's own application, nor her team's."""
+    own = own_applications(viewer, round_)
+    where = [Enrollment.round_id == round_.id, Enrollment.id.not_in(own), *_chosen(filters, viewer)]
+    total = db.session.scalar(_joined(select(func.count(Enrollment.id))).where(*where)) or 0
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(filters.page, pages)
+    rows = _rows(where, page)
+    listed = _all_listed(rows, round_, viewer)
+    there = [row for row in rows if row.state is EnrollmentState.SENT]
+    return People(
+        mentors=tuple(listed[row.id] for row in there if row.role is Role.MENTOR),
+        participants=tuple(listed[row.id] for row in there if row.role is Role.PARTICIPANT and row.team is None),
+        teams=tuple(_teams(there, listed)),
+        withdrawn=tuple(listed[row.id] for row in rows if row.state is EnrollmentState.WITHDRAWN),
+        total=total,
+        page=page,
+        pages=pages,
+        libraries=_libraries(round_),
+        own=bool(own),
+    )
 
 
-def people(round_: Round) -> People:
-    """Everybody who takes part, by library and name."""
-    rows = db.session.scalars(
-        select(Enrollment)
-        .where(Enrollment.round_id == round_.id, Enrollment.state == EnrollmentState.SENT)
+def before_applying(round_: Round) -> Before:
+    interested = select(func.count()).where(
+        or_(Interest.round_id == round_.id, (Interest.program_id == round_.program_id) & Interest.round_id.is_(None)),
+        Interest.unsubscribed_at.is_(None),
+    )
+    return Before(len(unfinished(round_)), db.session.scalar(interested) or 0)
+
+
+def weekly_minutes(hours: list[Hours]) -> int:
+    """Minutes marked in an average week; A and B weeks count half each."""
+    return sum((one.end - one.start) * (1 if one.week else 2) for one in hours) // 2
+
+
+def _joined(wanted: Select[Found]) -> Select[Found]:
+    return wanted.join(Enrollment.person).join(Enrollment.library).outerjoin(Enrollment.team)
+
+
+def _chosen(filters: Filters, viewer: Person) -> Iterable[ColumnElement[bool]]:
+    if filters.role:
+        yield Enrollment.role == filters.role
+    if filters.stands == WITHDRAWN:
+        yield Enrollment.state == EnrollmentState.WITHDRAWN
+    elif filters.stands:
+        yield (Enrollment.decision == Decision(filters.stands)) & (Enrollment.state == EnrollmentState.SENT)
+    if filters.library:
+        yield Library.public_id == filters.library
+    if filters.unread:
+        yield without_opinion_of(viewer) & (Enrollment.state == EnrollmentState.SENT)
+    if filters.who:
+        named = (column.icontains(filters.who, autoescape=True) for column in (Person.name, Library.name, Team.name))
+        yield or_(*named)
+
+
+def _rows(where: Iterable[ColumnElement[bool]], page: int) -> Sequence[Enrollment]:
+    order = (
+        Enrollment.state != EnrollmentState.SENT,
+        Enrollment.role != Role.MENTOR,
+        Enrollment.team_id.is_(None),
+        func.lower(Team.name),
+        Enrollment.team_id,
+        Team.lead_id != Enrollment.id,
+        func.lower(Library.name),
+        func.lower(Person.name),
+        Enrollment.id,
+    )
+    wanted = _joined(select(Enrollment)).where(*where).order_by(*order)
+    return db.session.scalars(
+        wanted.limit(PER_PAGE)
+        .offset(PER_PAGE * (page - 1))
         .options(
             joinedload(Enrollment.person),
             joinedload(Enrollment.library),
@@ -131,77 +179,19 @@ def people(round_: Round) -> People:
             selectinload(Enrollment.places),
         )
     ).all()
-    held = _held(round_)
-    listed = {row.id: _listed(row, held.get(row.id, 0)) for row in rows}
-    teams: dict[Team, list[Listed]] = {}
-    for row in rows:
-        if row.team is not None:
-            teams.setdefault(row.team, []).append(listed[row.id])
-    return People(
-        mentors=_sorted([listed[row.id] for row in rows if row.role is Role.MENTOR]),
-        participants=_sorted([listed[row.id] for row in rows if row.role is Role.PARTICIPANT and row.team is None]),
-        teams=tuple(
-            TeamListed(team.name, team.library.name, team.library.region, team.quorum, _sorted(members))
-            for team, members in sorted(teams.items(), key=lambda entry: entry[0].name.casefold())
-        ),
-    )
 
 
-def case(round_: Round, enrollment_id: str, viewer: Person) -> Case:
-    """One application. Raises NotFound; Forbidden for the viewer's own and her team's."""
-    return _case(enrollment_of(round_, enrollment_id, viewer), viewer)
+def _all_listed(rows: Sequence[Enrollment], round_: Round, viewer: Person) -> dict[int, Listed]:
+    keys = [row.id for row in rows]
+    held = _held(keys)
+    opinions = opinions_of(keys, viewer, all_of_them=may_coordinate(viewer, round_.program))
+    return {row.id: _listed(row, held.get(row.id, 0), opinions.get(row.id, Opinions())) for row in rows}
 
 
-def enrollment_of(round_: Round, enrollment_id: str, viewer: Person) -> Enrollment:
-    """The row, to act upon. Raises as above."""
-    row = db.session.scalar(
-        select(Enrollment).where(Enrollment.round_id == round_.id, Enrollment.public_id == enrollment_id)
-    )
-    if row is None:
-        raise NotFound
-    if is_own_case(viewer, row, *(row.team.members if row.team else ())):
-        raise Forbidden(OWN_CASE)
-    return row
-
-
-def _case(row: Enrollment, viewer: Person) -> Case:
-    offers = _offers(row, viewer)
-    return Case(
-        id=row.public_id,
-        name=row.person.name,
-        address=row.person.address,
-        role=row.role,
-        library=row.library.name,
-        region=row.library.region,
-        cooperatives=tuple(one.name for one in row.library.cooperatives),
-        team=row.team.name if row.team else None,
-        zone=row.zone,
-        languages=tuple(row.languages),
-        goal=row.answers.get("goal") or "",
-        team_goal=(row.team.goal if row.team else "") or row.answers.get("team_goal") or "",
-        answers=_answers(row),
-        windows=tuple(_window(hours) for hours in row.hours),
-        away=tuple((away.first_day, away.last_day) for away in row.away),
-        places=len(row.places),
-        held=sum(one.state in HOLDING for one in offers),
-        sent_at=row.created_at,
-        changed_at=row.changed_at,
-        withdrawn=row.state is EnrollmentState.WITHDRAWN,
-        offers=offers,
-        unreachable=row.person.unreachable,
-        failed=len(failed_of(row.round.program, row.person)),
-        history=history_of(row, viewer),
-    )
-
-
-def weekly_minutes(hours: list[Hours]) -> int:
-    """Minutes marked in an average week; A and B weeks count half each."""
-    return sum((one.end - one.start) * (1 if one.week else 2) for one in hours) // 2
-
-
-def _listed(row: Enrollment, held: int) -> Listed:
+def _listed(row: Enrollment, held: int, opinions: Opinions) -> Listed:
     return Listed(
         id=row.public_id,
+        role=row.role,
         name=row.person.name,
         library=row.library.name,
         region=row.library.region,
@@ -212,61 +202,48 @@ def _listed(row: Enrollment, held: int) -> Listed:
         held=held,
         lead=bool(row.team and row.team.lead_id == row.id),
         unreachable=row.person.unreachable,
+        decision=row.decision,
+        opinions=opinions,
+        withdrawn_at=row.changed_at if row.state is EnrollmentState.WITHDRAWN else None,
     )
 
 
-def _sorted(rows: list[Listed]) -> tuple[Listed, ...]:
-    return tuple(sorted(rows, key=lambda row: (not row.lead, row.library.casefold(), row.name.casefold(), row.id)))
+def _teams(rows: Sequence[Enrollment], listed: dict[int, Listed]) -> Iterable[TeamListed]:
+    together: dict[Team, list[Listed]] = {}
+    for row in rows:
+        if row.team is not None:
+            together.setdefault(row.team, []).append(listed[row.id])
+    sizes = _sizes([team.id for team in together])
+    for team, members in together.items():
+        where = team.library
+        yield TeamListed(
+            team.public_id, team.name, where.name, where.region, team.quorum, sizes[team.id], tuple(members)
+        )
 
 
-def _held(round_: Round) -> dict[int, int]:
-    held: dict[int, int] = {}
-    wanted = select(Proposal.mentor_id).where(Proposal.round_id == round_.id, Proposal.held_place.is_not(None))
-    for mentor in db.session.scalars(wanted):
-        held[mentor] = held.get(mentor, 0) + 1
-    return held
-
-
-def _window(hours: Hours) -> Window:
-    return Window(hours.weekday, hours.start, hours.end, hours.week, hours.kind is HoursKind.IF_NEED_BE)
-
-
-def _answers(row: Enrollment) -> tuple[Answer, ...]:
-    """What matching compares; the question of whom never to meet is none of these and is not read."""
-    asked = AskedOf.MENTOR if row.role is Role.MENTOR else AskedOf.MENTEE
-    labels = {topic.key: topic.label for topic in row.round.program.topics}
-    questions = [question for criterion in CRITERIA for question in criterion.questions if question.is_for(asked)]
-    return tuple(
-        Answer(question.label, chosen)
-        for question in questions
-        if (chosen := _chosen(question, row, labels if question.choices is None else {}))
+def _sizes(teams: Collection[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Enrollment.team_id, func.count())
+        .where(Enrollment.team_id.in_(teams), Enrollment.state == EnrollmentState.SENT)
+        .group_by(Enrollment.team_id)
     )
+    return {team: number for team, number in rows if team is not None}
 
 
-def _chosen(question: Question, row: Enrollment, labels: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    value = row.answers.get(question.key)
-    words = (row.answers.get("words") or {}).get(question.key, {})
-    given = value if isinstance(value, list) else [] if value in (None, "") else [value]
-    return tuple((labels.get(str(one)) or question.label_of(str(one)), words.get(one, "")) for one in given)
-
-
-def _offers(row: Enrollment, viewer: Person) -> tuple[Offered, ...]:
-    """Of a mentor, those to them; of a participant, those to them or their team; none that concerns the viewer."""
-    mentee_of = select(Proposal).join(Proposal.mentee)
-    wanted = (
-        select(Proposal).where(Proposal.mentor_id == row.id)
-        if row.role is Role.MENTOR
-        else mentee_of.where(_about(row))
+def _held(mentors: Collection[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Proposal.mentor_id, func.count())
+        .where(Proposal.mentor_id.in_(mentors), Proposal.held_place.is_not(None))
+        .group_by(Proposal.mentor_id)
     )
-    found = db.session.scalars(wanted.order_by(Proposal.id).options(selectinload(Proposal.acceptances)))
-    return tuple(_offered(one, row) for one in found if not is_own_case(viewer, one.mentor, *one.mentee.members))
+    return dict(rows.all())
 
 
-def _about(row: Enrollment) -> ColumnElement[bool]:
-    return Mentee.team_id == row.team_id if row.team_id else Mentee.enrollment_id == row.id
-
-
-def _offered(proposal: Proposal, row: Enrollment) -> Offered:
-    own = proposal.acceptance_of(row.role)
-    other = proposal.mentee.name if row.role is Role.MENTOR else proposal.mentor.person.name
-    return Offered(proposal.public_id, other, proposal.state, proposal.offered_at, own.state)
+def _libraries(round_: Round) -> tuple[tuple[str, str], ...]:
+    """Of everybody who applied, as choices of the filter."""
+    rows = db.session.execute(
+        select(Library.public_id, Library.name)
+        .where(Library.id.in_(select(Enrollment.library_id).where(Enrollment.round_id == round_.id)))
+        .order_by(func.lower(Library.name), Library.id)
+    )
+    return tuple((key, name) for key, name in rows)

@@ -24,16 +24,16 @@ from matcher.models import (
     Proposal,
     ReceivedMail,
 )
-from matcher.policies import is_own_case
 from matcher.queries.history import Act, acts_of
 from matcher.queries.mail import scope
-from matcher.queries.own_case import concerns, has_own_case, not_own
-from matcher.states import MailKind, MailState, ReceivedState, Role
+from matcher.queries.own_case import concerns, has_own_case, is_hers, not_own, own_applications
+from matcher.states import Decision, MailKind, MailState, ReceivedState, Role
 
 #: Acts that happen to a person and are told nowhere else on the page.
 TOLD = frozenset(
     {"application_entered", "application_changed", "places_set", "moved_session", "set_meeting_link"}
-    | {"address_corrected", "offer_withdrawn"}
+    | {"address_corrected", "offer_withdrawn", "application_withdrawn", "application_returned"}
+    | {f"application_{decision.value}" for decision in Decision}
 )
 MOST = 100
 
@@ -82,9 +82,10 @@ def _offers(row: Enrollment, viewer: Person) -> Iterator[Event]:
         .where(Acceptance.enrollment_id == row.id, Acceptance.asked_at.is_not(None))
         .options(joinedload(Acceptance.proposal).joinedload(Proposal.mentor).joinedload(Enrollment.person))
     )
+    own = own_applications(viewer, row.round)
     for one in asked:
         proposal = one.proposal
-        if not is_own_case(viewer, proposal.mentor, *proposal.mentee.members):
+        if not is_hers(own, proposal.mentor, proposal.mentee):
             other = proposal.mentee.name if one.role is Role.MENTOR else proposal.mentor.person.name
             if one.asked_at:
                 yield Event(one.asked_at, Happened.ASKED, other)
@@ -99,8 +100,9 @@ def _booked(row: Enrollment, viewer: Person) -> Iterator[Event]:
         .where(Mentorship.round_id == row.round_id, Mentorship.series_id.in_(attended))
         .options(joinedload(Mentorship.mentor), joinedload(Mentorship.mentee).selectinload(Mentee.enrollment))
     )
+    own = own_applications(viewer, row.round)
     for one in booked:
-        if not is_own_case(viewer, one.mentor, *one.mentee.members):
+        if not is_hers(own, one.mentor, one.mentee):
             other = one.mentee.name if one.mentor_id == row.id else one.mentor.person.name
             yield Event(one.agreed_at, Happened.BOOKED, other)
 

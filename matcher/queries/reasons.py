@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from solver.criteria import BY_KEY
 from solver.criteria.contract import Answers, AskedOf, Criterion, Question
-from solver.criteria.scoring import WORTH, points_by_criterion
+from solver.criteria.own import OPENLY
+from solver.criteria.scoring import WORTH, points_by_criterion, shown_answers
 from solver.problem import Weight
 
 Words = Mapping[str, Mapping[str, str]]
@@ -72,15 +73,26 @@ class Answered:
 
 
 def reasons(
-    mentee: Answered, mentor: Answered, weights: Mapping[str, Weight], program_labels: Mapping[str, str]
+    mentee: Answered,
+    mentor: Answered,
+    weights: Mapping[str, Weight],
+    program_labels: Mapping[str, str],
+    questions: Mapping[str, str] | None = None,
 ) -> Reasons:
-    """Everything the weights count. ``program_labels`` names the entries of the program's own list of topics."""
+    """Everything the weights count that may be shown. ``program_labels`` names the entries of the program's own list of
+    topics.
+
+    ``questions`` names the round's own, whose answers only coordinators read: for anybody else they are left out.
+    """
+    weights = {key: weight for key, weight in weights.items() if not BY_KEY[key].hidden}
+    mentee, mentor = _openly(mentee, questions), _openly(mentor, questions)
     shared: list[Shared] = []
     titled: list[Sentence] = []
     missing: list[Missing] = []
     for criterion in (BY_KEY[key] for key, weight in weights.items() if WORTH[weight]):
         facts = criterion.facts(mentee.answers, mentor.answers)
-        labels = {**_labels(criterion), **(program_labels if _has_words(criterion) else {})}
+        labels = _labels(criterion) or questions or {}
+        labels = {**labels, **program_labels} if _has_words(criterion) else labels
         if _has_words(criterion):
             theirs, mine = (
                 _written(criterion, side, role) for side, role in ((mentee, AskedOf.MENTEE), (mentor, AskedOf.MENTOR))
@@ -93,6 +105,14 @@ def reasons(
         elif sentence := criterion.sentence(facts, lambda key, labels=labels: labels.get(key, key)):  # type: ignore[misc]
             titled.append(Sentence(criterion.label, sentence))
     return Reasons(tuple(shared), tuple(titled), tuple(missing), _parts(mentee, mentor, weights))
+
+
+def _openly(side: Answered, questions: Mapping[str, str] | None) -> Answered:
+    """What may be shown of it, and of answers to own questions those to ``questions``."""
+    answers = dict(shown_answers(side.answers))
+    if OPENLY in answers:
+        answers[OPENLY] = {key: codes for key, codes in answers[OPENLY].items() if key in (questions or {})}
+    return Answered(answers, side.words)
 
 
 def offers(mentor_answers: Answers, key: str) -> bool:

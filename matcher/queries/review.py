@@ -15,6 +15,7 @@ from matcher.queries.compare import Comparison, compare, count_changes, new_pair
 from matcher.queries.found import Found, finished_runs
 from matcher.queries.left_over import LeftOver, left_over
 from matcher.queries.meetings import Meeting, suggested_meeting
+from matcher.queries.own_case import own_applications, own_people
 from matcher.queries.parties import Party, mentees_of, mentors_of
 from matcher.queries.reasons import Answered, Reasons, offers, reasons
 from matcher.services.snapshot import freeze_problem
@@ -88,6 +89,7 @@ class Review:
 
     found: Found
     labels: Mapping[str, str]
+    questions: Mapping[str, str]
     teams_only: bool
     weakest: Strength | None
     libraries_done: int
@@ -118,7 +120,8 @@ def review(round_: Round, viewer: Person) -> Review | None:
         return None
     now, before = found[0], found[1] if len(found) > 1 else None
     mentors, mentees = mentors_of(round_), mentees_of(round_)
-    hidden = frozenset(party.id for party in (*mentors.values(), *mentees.values()) if viewer.id in party.person_ids)
+    own_ids = own_people(viewer, round_)
+    hidden = frozenset(party.id for party in (*mentors.values(), *mentees.values()) if own_ids & party.person_ids)
     pins, proposals = _pins(round_), _latest_proposals(round_)
     rows = _rows(now, before, mentors, mentees, pins, proposals)
     to_send = [row for row in rows if row.told not in HOLDING]
@@ -126,8 +129,9 @@ def review(round_: Round, viewer: Person) -> Review | None:
     return Review(
         found=now,
         labels={topic.key: topic.label for topic in round_.program.topics},
+        questions={question.key: question.label for question in round_.questions if not question.private},
         teams_only=all(party.is_team for party in mentees.values()),
-        weakest=strength(min(pair.points for pair in now.outcome.pairs)) if now.outcome.pairs else None,
+        weakest=strength(min(now.points.values())) if now.points else None,
         libraries_done=_libraries_done(now, mentees),
         libraries=_libraries(mentees),
         asked_first=len({row.mentor.id for row in to_send}),
@@ -138,7 +142,7 @@ def review(round_: Round, viewer: Person) -> Review | None:
         forbidden=_forbidden(now, pins, mentors, mentees, hidden),
         comparison=without(compare(before, now, mentors, mentees, own), hidden) if before else None,
         changes=_changes(round_, now, proposals, bool(to_send)),
-        own=bool(hidden),
+        own=bool(own_applications(viewer, round_)),
     )
 
 
@@ -165,7 +169,7 @@ def chosen(page: Review, filters: Filters) -> tuple[Row, ...]:
 def details(page: Review, rows: Sequence[Row]) -> tuple[Detail, ...]:
     """Reasons, times and gaps of a few rows; the costly part, so only for what one page shows."""
     run = page.found
-    weights = weights_of(run.problem.settings)
+    weights = weights_of(run.shown.settings)
     return tuple(
         Detail(
             row,
@@ -177,6 +181,7 @@ def details(page: Review, rows: Sequence[Row]) -> tuple[Detail, ...]:
                 Answered(run.mentors[row.mentor.id].answers, row.mentor.words or {}),
                 weights,
                 page.labels,
+                page.questions,
             ),
             {missing.key: _offering(run, missing.key) for missing in why.missing},
         )
@@ -196,14 +201,14 @@ def _rows(
     forbidden = {(pin.mentor.public_id, pin.mentee.public_id) for pin in pins if pin.kind is PinKind.FORBID}
     fresh = new_pairs(before, now) if before else frozenset()
     known = [pair for pair in now.outcome.pairs if pair.mentor in mentors and pair.mentee in mentees]
-    least = min((pair.points for pair in known), default=0)
+    least = min((now.points[pair.mentee] for pair in known), default=0)
     rows = [
         Row(
             pair=pair,
             mentor=mentors[pair.mentor],
             mentee=mentees[pair.mentee],
-            strength=strength(pair.points),
-            weakest=pair.points == least,
+            strength=strength(now.points[pair.mentee]),
+            weakest=now.points[pair.mentee] == least,
             new=both in fresh,
             kept=kept[both].public_id if both in kept else None,
             told=proposals[both].state if both in proposals else None,
@@ -211,7 +216,7 @@ def _rows(
         for pair in known
         if (both := (pair.mentor, pair.mentee)) not in forbidden
     ]
-    return sorted(rows, key=lambda row: (row.pair.points, row.mentee.name.casefold(), row.mentee.id))
+    return sorted(rows, key=lambda row: (now.points[row.pair.mentee], row.mentee.name.casefold(), row.mentee.id))
 
 
 def _pins(round_: Round) -> list[Pin]:

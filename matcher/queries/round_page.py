@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,32 +10,43 @@ from sqlalchemy import func, select
 
 from matcher.db import db
 from matcher.errors import NotFound
-from matcher.models import Enrollment, Mentee, Mentorship, Place, Program, Proposal, Round
+from matcher.models import Enrollment, Mentee, Mentorship, Person, Place, Program, Proposal, Round
+from matcher.queries.drafts import unfinished
 from matcher.queries.found import finished_runs
-from matcher.queries.parties import mentees_of
-from matcher.states import HOLDING, EnrollmentState, MentorshipState, ProposalState, Role, RoundState
+from matcher.queries.interests import count_waiting
+from matcher.queries.own_case import own_applications, own_people
+from matcher.queries.parties import Party, mentees_of
+from matcher.queries.selection_letters import untold
+from matcher.states import HOLDING, Decision, EnrollmentState, MentorshipState, ProposalState, Role, RoundState
 
 # Which round wants its coordinator most; one whose answers are awaited comes right after a review.
-URGENCY = (RoundState.REVIEW, RoundState.OPEN, RoundState.PUBLISHED, RoundState.DRAFT, RoundState.ENDED)
+URGENCY = (
+    *(RoundState.REVIEW, RoundState.OPEN, RoundState.INTEREST, RoundState.PUBLISHED),
+    *(RoundState.DRAFT, RoundState.ENDED),
+)
 
 
 @dataclass(frozen=True)
 class Counts:
     """Applications: ``mentors`` and ``participants`` taking part, ``openings`` of these mentors, ``sent`` of
-    participants in all, with those withdrawn since; ``alone_or_teams`` counts who looks for a mentor."""
+    participants in all, with those withdrawn since; ``alone_or_teams`` counts who looks for a mentor, ``undecided``
+    the applications that count for nothing yet because the round selects."""
 
     mentors: int
     participants: int
     openings: int
     sent: int
     alone_or_teams: int
+    undecided: int = 0
 
 
 @dataclass(frozen=True)
 class Progress:
     """Participants at each stage, None for one still to come; ``waiting`` counts offers not answered yet.
 
-    ``suggested`` and ``left`` count matches and those without one in the last find, at ``found_at``.
+    ``suggested`` and ``left`` count matches and those without one in the last find, at ``found_at``. ``interested``
+    counts who has signed up for it, ``unfinished`` whom a reminder to finish their application would reach,
+    ``letters`` whom a decision has not been told.
     """
 
     counts: Counts
@@ -47,6 +59,9 @@ class Progress:
     waiting: int
     confirmed: int
     offered: int
+    interested: int = 0
+    unfinished: int = 0
+    letters: int = 0
 
 
 def round_of(program: Program, public_id: str | None, today: date) -> Round | None:
@@ -64,35 +79,52 @@ def _urgency(round_: Round, today: date) -> float:
     return 0.5 if awaited else URGENCY.index(round_.state)
 
 
-def counts(round_: Round) -> Counts:
-    sent, withdrawn = EnrollmentState.SENT, EnrollmentState.WITHDRAWN
-    found = {
-        (role, state): number
-        for role, state, number in db.session.execute(
-            select(Enrollment.role, Enrollment.state, func.count())
-            .where(Enrollment.round_id == round_.id)
-            .group_by(Enrollment.role, Enrollment.state)
-        )
-    }
-    openings = (
+def counts(round_: Round, viewer: Person | None = None) -> Counts:
+    """Without the viewer's own application and those of her team, from which she could tell how hers stand."""
+    own = own_applications(viewer, round_) if viewer else frozenset()
+    rows = db.session.execute(
+        select(Enrollment.role, Enrollment.state, Enrollment.decision, func.count())
+        .where(Enrollment.round_id == round_.id, Enrollment.id.not_in(own))
+        .group_by(Enrollment.role, Enrollment.state, Enrollment.decision)
+    ).all()
+    sent = [(role, decision, number) for role, state, decision, number in rows if state is EnrollmentState.SENT]
+    part = [(role, number) for role, decision, number in sent if _takes_part(round_, decision)]
+    undecided = sum(number for _, decision, number in sent if decision is Decision.UNDECIDED)
+    return Counts(
+        mentors=sum(number for role, number in part if role is Role.MENTOR),
+        participants=sum(number for role, number in part if role is Role.PARTICIPANT),
+        openings=_openings(round_, own),
+        sent=sum(number for role, *_, number in rows if role is Role.PARTICIPANT),
+        alone_or_teams=sum(party.takes_part for party in _parties(round_, viewer).values()),
+        undecided=undecided if round_.selects else 0,
+    )
+
+
+def _takes_part(round_: Round, decision: Decision) -> bool:
+    return not round_.selects or decision is Decision.ACCEPTED
+
+
+def _openings(round_: Round, own: Collection[int]) -> int:
+    """Of mentors who take part."""
+    wanted = (
         select(func.count())
         .select_from(Place)
         .join(Enrollment, Enrollment.id == Place.enrollment_id)
-        .where(Enrollment.round_id == round_.id, Enrollment.state == sent)
+        .where(Enrollment.round_id == round_.id, Enrollment.state == EnrollmentState.SENT, Enrollment.id.not_in(own))
     )
-    participants = found.get((Role.PARTICIPANT, sent), 0)
-    return Counts(
-        mentors=found.get((Role.MENTOR, sent), 0),
-        participants=participants,
-        openings=db.session.scalar(openings) or 0,
-        sent=participants + found.get((Role.PARTICIPANT, withdrawn), 0),
-        alone_or_teams=len(mentees_of(round_)),
-    )
+    if round_.selects:
+        wanted = wanted.where(Enrollment.decision == Decision.ACCEPTED)
+    return db.session.scalar(wanted) or 0
 
 
-def progress(round_: Round) -> Progress:
-    """Everything the program page counts."""
-    people = {key: party.people for key, party in mentees_of(round_).items()}
+def _parties(round_: Round, viewer: Person | None) -> dict[str, Party]:
+    hers = own_people(viewer, round_) if viewer else frozenset()
+    return {key: party for key, party in mentees_of(round_).items() if not hers & party.person_ids}
+
+
+def progress(round_: Round, viewer: Person | None = None) -> Progress:
+    """Everything the program page counts; ``viewer`` as in ``counts``."""
+    people = {key: party.people for key, party in _parties(round_, viewer).items()}
     found = next(iter(finished_runs(round_, 1)), None)
     offers = [
         (key, state)
@@ -109,7 +141,7 @@ def progress(round_: Round) -> Progress:
         )
     )
     return Progress(
-        counts=counts(round_),
+        counts=counts(round_, viewer),
         in_suggested=_people(people, set(found.by_mentee)) if found else None,
         in_offered=_people(people, offered) if offers else None,
         in_confirmed=_people(people, confirmed) if offers else None,
@@ -119,6 +151,9 @@ def progress(round_: Round) -> Progress:
         waiting=sum(state is ProposalState.OFFERED for _, state in offers),
         confirmed=len(confirmed),
         offered=len(offered),
+        interested=count_waiting(round_) if round_.state is RoundState.INTEREST else 0,
+        letters=len(untold(round_, viewer)) if viewer else 0,
+        unfinished=len(unfinished(round_)) if round_.state is RoundState.OPEN else 0,
     )
 
 

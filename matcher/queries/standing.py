@@ -6,8 +6,8 @@ from sqlalchemy import exists, select
 
 from matcher.db import db
 from matcher.errors import NotFound
-from matcher.models import Enrollment, Grant, Person, Program, Right, Round
-from matcher.states import EnrollmentState, Role
+from matcher.models import Enrollment, Grant, Person, Program, Right, Round, TeamInvitation
+from matcher.states import EnrollmentState, Role, RoundState
 
 
 def programs_coordinated(person: Person) -> list[Program]:
@@ -34,6 +34,12 @@ def rounds_coordinated(person: Person) -> list[Round]:
     )
 
 
+def programs_reached(person: Person) -> list[Program]:
+    """Programs in which this person has any right."""
+    mine = select(Grant.program_id).where(Grant.person_id == person.id, Grant.program_id.is_not(None))
+    return list(db.session.scalars(select(Program).where(Program.id.in_(mine)).order_by(Program.name, Program.id)))
+
+
 def only_program_of(person: Person) -> Program | None:
     """The program this person takes part in, when there is exactly one."""
     programs = list(
@@ -54,11 +60,9 @@ def only_program_of(person: Person) -> Program | None:
 
 
 def takes_part_anywhere(person: Person) -> bool:
-    return bool(
-        db.session.scalar(
-            select(exists().where(Enrollment.person_id == person.id, Enrollment.state == EnrollmentState.SENT))
-        )
-    )
+    """Whether this person has applied, withdrawn since or not, or was asked into a team: then they have a page."""
+    applied, asked = exists().where(Enrollment.person_id == person.id), TeamInvitation.person_id == person.id
+    return bool(db.session.scalar(select(applied | exists().where(asked))))
 
 
 def enrollments_of(person: Person) -> list[Enrollment]:
@@ -86,3 +90,29 @@ def own_enrollment(person: Person, public_id: str, role: Role) -> Enrollment:
     if enrollment is None:
         raise NotFound
     return enrollment
+
+
+def own_application(person: Person, public_id: str) -> Enrollment:
+    """One of theirs, withdrawn or not. Raises NotFound, also for somebody else's."""
+    enrollment = db.session.scalar(
+        select(Enrollment).where(Enrollment.public_id == public_id, Enrollment.person_id == person.id)
+    )
+    if enrollment is None:
+        raise NotFound
+    return enrollment
+
+
+def withdrawn_of(person: Person) -> list[Enrollment]:
+    """What this person has withdrawn in rounds that have not ended, newest first."""
+    return list(
+        db.session.scalars(
+            select(Enrollment)
+            .join(Round)
+            .where(
+                Enrollment.person_id == person.id,
+                Enrollment.state == EnrollmentState.WITHDRAWN,
+                Round.state != RoundState.ENDED,
+            )
+            .order_by(Round.first_day.desc(), Enrollment.id)
+        )
+    )

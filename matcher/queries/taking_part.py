@@ -15,9 +15,11 @@ from matcher.policies import was_asked
 from matcher.queries.meetings import Meeting, agreed_meeting
 from matcher.queries.offers import Standing, standing_of
 from matcher.queries.parties import Party, job_label, party_of_mentee, party_of_mentor
+from matcher.queries.rounds import closes_on
 from matcher.queries.schedule import mentorships_of
-from matcher.queries.standing import enrollments_of
-from matcher.states import ProposalState, Role, RoundState
+from matcher.queries.standing import enrollments_of, withdrawn_of
+from matcher.services.interests import takes
+from matcher.states import Decision, ProposalState, Role, RoundState
 from solver.criteria import QUESTIONS
 from solver.criteria.contract import AskedOf
 
@@ -70,7 +72,11 @@ class Openings:
 
 @dataclass(frozen=True)
 class Involvement:
-    """One person in one round. ``team`` and ``lead`` are names, ``answers``: this person answers offers themselves."""
+    """One person in one round. ``team`` and ``lead`` are names, ``answers``: this person answers offers themselves.
+
+    ``apply_by`` is the last day of this role, ``may_change``: the application can still be changed. ``told`` is what a
+    letter has said of it, None in a round that takes in everybody.
+    """
 
     id: str
     role: Role
@@ -80,6 +86,8 @@ class Involvement:
     run_by: str
     state: RoundState
     apply_by: date
+    may_change: bool
+    told: Decision | None
     application: Application
     team: str
     lead: str
@@ -95,6 +103,24 @@ def involvements(person: Person) -> tuple[Involvement, ...]:
     return tuple(
         _involvement(enrollment, [one for one in attended if _concerns(one, enrollment)])
         for enrollment in enrollments_of(person)
+    )
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What somebody sent and withdrew; ``may_return``: they can take that back."""
+
+    id: str
+    role: Role
+    program: str
+    round_name: str
+    may_return: bool
+
+
+def withdrawals(person: Person) -> tuple[Withdrawn, ...]:
+    return tuple(
+        Withdrawn(one.public_id, one.role, one.round.program.name, one.round.name, takes(one.round, one.role))
+        for one in withdrawn_of(person)
     )
 
 
@@ -126,7 +152,9 @@ def _involvement(enrollment: Enrollment, attended: list[Mentorship]) -> Involvem
         program=round_.program.name,
         run_by=round_.program.run_by,
         state=round_.state,
-        apply_by=round_.apply_by,
+        apply_by=closes_on(round_, enrollment.role),
+        may_change=takes(round_, enrollment.role),
+        told=enrollment.told if round_.selects else None,
         application=_application(enrollment),
         team=team.name if team else "",
         lead=lead.person.name if lead else "",

@@ -8,7 +8,7 @@ from matcher import clock
 from matcher.db import db
 from matcher.errors import Conflict, Fault, Forbidden, Invalid
 from matcher.models import Enrollment, Person, Program, Round, SignInTicket
-from matcher.policies import may_coordinate
+from matcher.policies import may_assist
 from matcher.queries.mail import failed_of
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_people
@@ -20,13 +20,13 @@ ARRIVES = "Mail reaches this address, so only its owner may change it."
 
 
 def may_set_address(person: Person, actor: Person) -> bool:
-    """Whether ``person`` is nobody but a mentor or participant of programs that ``actor`` coordinates."""
+    """Whether ``person`` is nobody but a mentor or participant of programs whose applications ``actor`` takes in."""
     if person.id == actor.id or person.grants:
         return False
     taking_part = exists().where(
         Round.program_id == Program.id, Enrollment.round_id == Round.id, Enrollment.person_id == person.id
     )
-    return all(may_coordinate(actor, program) for program in db.session.scalars(select(Program).where(taking_part)))
+    return all(may_assist(actor, program) for program in db.session.scalars(select(Program).where(taking_part)))
 
 
 def set_address(person: Person, address: str, *, program: Program, actor: Person) -> None:

@@ -1,4 +1,4 @@
-"""Answers to an offer: the mentor's first, then the participant's or the team lead's."""
+"""Answers to an offer: of the mentor, and of the participant or the team's lead; in turn, or both at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matcher.models import Acceptance, Mentorship, Person, Pin, Proposal
 from matcher.policies import may_answer, was_asked
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_enrollments, lock_people, lock_proposal
-from matcher.services.offers import close_proposal
+from matcher.services.offers import close_proposal, owe_offer
 from matcher.services.outbox import owe_mail
 from matcher.services.schedule import book_series
 from matcher.states import AcceptanceState, CalendarChannel, MailKind, MentorshipState, PinKind, ProposalState, advance
@@ -32,8 +32,8 @@ def say_yes(proposal: Proposal, acceptance: Acceptance, *, actor: Person, by: st
     if waiting:
         waiting[0].state = advance(waiting[0].state, AcceptanceState.ASKED)
         waiting[0].asked_at = clock.now()
-        _tell_next(waiting[0])
-    else:
+        owe_offer(waiting[0])
+    elif all(asked.state is AcceptanceState.YES for asked in proposal.acceptances):
         _tell_everybody(_agree(proposal))
     db.session.flush()
     record_act(actor, "said_yes", proposal.round.program, proposal=proposal.public_id, **_way(by))
@@ -99,12 +99,6 @@ def _agree(proposal: Proposal) -> Mentorship:
     db.session.add(mentorship)
     db.session.flush()
     return mentorship
-
-
-def _tell_next(acceptance: Acceptance) -> None:
-    proposal = acceptance.proposal
-    person, program = acceptance.enrollment.person, proposal.round.program
-    owe_mail(MailKind.PARTICIPANT_OFFER, person, program, proposal=proposal.public_id)
 
 
 def _tell_everybody(mentorship: Mentorship) -> None:

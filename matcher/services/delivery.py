@@ -21,6 +21,7 @@ from matcher.services.claims import Claimed, MailFailure, end_message, held_mess
 from matcher.services.outbox import USUAL
 from matcher.services.pacing import next_allowed_at
 from matcher.services.retries import is_given_up, wait_after
+from matcher.services.selection_letters import note_told
 from matcher.services.sign_in import start_validity
 from matcher.signals import mail_owed
 from matcher.states import OWED, MailKind, MailState, advance
@@ -43,6 +44,7 @@ def record_sent(claimed: Claimed, sent_to: str, config: Config, *, sequence: int
         message.sequence = max(sequence, message.sequence or 0)
     if message.kind is MailKind.SIGN_IN:
         start_validity(message, config)
+    note_told(message)
 
 
 def record_dropped(claimed: Claimed) -> None:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TypeVar
 
 from matcher.db import unit_of_work
+from matcher.services.drafts import find_stale_drafts, forget_drafts
 from matcher.services.incoming import find_old_mail, forget_received
 from matcher.services.offer_duties import expire_offers, find_expired, find_silent, remind_offers
 from matcher.services.timed_mail import find_mondays, find_near, owe_monday_mail, remind_sessions
@@ -33,6 +34,7 @@ class Done:
 def do_duties() -> Done:
     """Everything that is due now. Doing it again at once does nothing."""
     _in_batches(find_old_mail, forget_received)
+    _in_batches(find_stale_drafts, forget_drafts)
     return Done(
         expired=_in_batches(find_expired, expire_offers),
         offer_reminders=_in_batches(find_silent, remind_offers),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,7 +12,8 @@ from matcher.application import Application
 from matcher.choices import fold
 from matcher.db import db
 from matcher.models import Cooperative, Enrollment, Library, Mentee, Person, Round, Team, fold_address
-from matcher.states import EnrollmentState, Role
+from matcher.services.joining import TOGETHER
+from matcher.states import EnrollmentState, Mentoring, Role
 
 CHUNK = 500
 
@@ -32,7 +33,7 @@ class Intake:
         self._enrollments = _enrollments_of(round_, role, known)
         self._in_other_role = _in_other_role(round_, role, known)
         self._teams = {_team_key(team.name, team.library): team for team in _teams_of(round_)}
-        self._alone = _alone_in(round_) if role is Role.PARTICIPANT else {}
+        self._alone = _alone([one.id for one in self._enrollments.values()]) if role is Role.PARTICIPANT else {}
 
     def person_known(self, application: Application) -> Person | None:
         return self._people.get((fold_address(application.address), fold(application.name)))
@@ -81,8 +82,10 @@ class Intake:
     def team(self, name: str, library: Library) -> Team:
         known = self._teams.get(_team_key(name, library))
         if known is None:
-            known = Team(round=self.round, library=library, name=name)
-            db.session.add_all([known, Mentee(round_id=self.round.id, team=known)])
+            known = Team(round=self.round, library=library, name=name, mentoring=usual_mentoring(self.round))
+            db.session.add(known)
+            if known.mentoring in TOGETHER:
+                db.session.add(Mentee(round_id=self.round.id, team=known))
             self._teams[_team_key(name, library)] = known
         return known
 
@@ -102,6 +105,12 @@ class Intake:
         return known
 
 
+def usual_mentoring(round_: Round) -> Mentoring:
+    """How a team is mentored that did not say: one mentor for all of it, where the round allows that."""
+    allowed = [Mentoring(one) for one in round_.mentoring]
+    return allowed[0] if allowed and Mentoring.TEAM not in allowed else Mentoring.TEAM
+
+
 def _library_key(name: str, region: str) -> tuple[str, str]:
     return fold(name), region.casefold()
 
@@ -115,9 +124,13 @@ def _teams_of(round_: Round) -> list[Team]:
     return list(db.session.scalars(wanted.options(joinedload(Team.library), joinedload(Team.lead))))
 
 
-def _alone_in(round_: Round) -> dict[int | None, Mentee]:
-    wanted = select(Mentee).where(Mentee.round_id == round_.id, Mentee.enrollment_id.is_not(None))
-    return {mentee.enrollment_id: mentee for mentee in db.session.scalars(wanted)}
+def _alone(enrollments: Sequence[int]) -> dict[int | None, Mentee]:
+    """The rows by which these participants are matched alone."""
+    found: dict[int | None, Mentee] = {}
+    for start in range(0, len(enrollments), CHUNK):
+        wanted = select(Mentee).where(Mentee.enrollment_id.in_(enrollments[start : start + CHUNK]))
+        found |= {mentee.enrollment_id: mentee for mentee in db.session.scalars(wanted)}
+    return found
 
 
 def _people_at(addresses: Iterable[str]) -> list[Person]:

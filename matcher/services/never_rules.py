@@ -1,4 +1,4 @@
-"""Who must not meet whom, found from what people wrote: their own manager, and people never to be paired with.
+"""Whom people wrote of: their own manager, people never to be paired with, and people they would like to meet.
 
 What somebody wrote is a name or an address. It is looked up among the people of the round and never leaves this module:
 a problem holds pairs of ids and a code.
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from matcher.models import Enrollment, Mentee, Person
 from solver.eligibility import OWN_MANAGER
@@ -61,6 +62,27 @@ def avoided_pairs(mentors: Sequence[Enrollment], mentees: Sequence[Mentee], dire
         for member in mentee.members:
             for person in _avoided_by(member, directory):
                 yield from (Avoid(mentee.public_id, mentor, VETO) for mentor in mentors_of[person])
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Who asked for whom: by enrollment public ids of persons of the other role; and all whom somebody asked for."""
+
+    of: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+
+
+def wishes(mentors: Sequence[Enrollment], mentees: Sequence[Mentee], directory: Directory) -> Wishes:
+    """What people wished for, as far as it names somebody they could be paired with."""
+    participants = {member.id: member for mentee in mentees for member in mentee.members}.values()
+    found: dict[int, frozenset[str]] = {}
+    for these, others in ((mentors, participants), (participants, mentors)):
+        public = {other.person_id: other.person.public_id for other in others}
+        for one in these:
+            meant = {person for written in one.wished or () for person in directory.find(written)}
+            if named := frozenset(public[person] for person in meant if person in public):
+                found[one.id] = named
+    return Wishes(found, frozenset().union(*found.values()))
 
 
 def _avoided_by(enrollment: Enrollment, directory: Directory) -> set[int]:

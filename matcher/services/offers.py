@@ -1,4 +1,5 @@
-"""Offers: a pair put to its two parties, the mentor first. An offer holds one of the mentor's places until it ends."""
+"""Offers: a pair put to its two parties, as the round says who is asked first. An offer holds one of the mentor's
+places until it ends."""
 
 from __future__ import annotations
 
@@ -19,20 +20,32 @@ from matcher.services.pair_check import check_offer
 from matcher.services.places import free_numbers
 from matcher.services.snapshot import freeze_problem
 from matcher.services.snapshot_people import lead_of
-from matcher.states import AcceptanceState, MailKind, PinKind, ProposalState, Role, RoundState, RunState, advance
-from solver.codec import digest, read_outcome
+from matcher.states import (
+    AcceptanceState,
+    AskedFirst,
+    MailKind,
+    PinKind,
+    ProposalState,
+    Role,
+    RoundState,
+    RunState,
+    advance,
+)
+from solver.codec import digest, read_outcome, read_problem
+from solver.criteria.scoring import points_of, shown
 from solver.outcome import Pair
 from solver.problem import Slot
 
 OFFERING = frozenset({RoundState.REVIEW, RoundState.PUBLISHED})
+OFFER_MAIL = {Role.MENTOR: MailKind.MENTOR_OFFER, Role.PARTICIPANT: MailKind.PARTICIPANT_OFFER}
 CHANGED = "Something changed since these matches were found. Find matches again."
 
 
 def send_offers(round_: Round, run: Run, *, actor: Person | None, due: datetime | None = None) -> int:
     """Offer every pair of ``run`` that is not offered or agreed yet; how many there were. Twice is once.
 
-    The mentors are asked, and their mail goes out, at ``due`` or at once: until then they see nothing of it. Raises
-    Conflict when anything the run was made from has changed since: nobody is told of a match that no longer holds.
+    Who is asked first gets mail at ``due`` or at once, and sees nothing of it until then. Raises Conflict when anything
+    the run was made from has changed since: nobody is told of a match that no longer holds.
     """
     lock_round(round_)
     _check_offering(round_)
@@ -44,13 +57,14 @@ def send_offers(round_: Round, run: Run, *, actor: Person | None, due: datetime 
         return 0
     if digest(freeze_problem(round_)) != run.problem_digest:
         raise Conflict(CHANGED)
+    points = _shown_points(run, pairs)
     mentors, mentees = _mentors(round_, pairs), _mentees(round_, pairs)
     lock_enrollments(mentor.id for mentor in mentors.values())
     free = free_numbers([mentor.id for mentor in mentors.values()])
-    for pair in pairs:
+    for pair, worth in zip(pairs, points, strict=True):
         mentor = mentors[pair.mentor]
         assert pair.slot is not None  # noqa: S101 - a round has days
-        proposal = _propose(round_, mentor, mentees[pair.mentee], pair.slot, pair.points, free[mentor.id], due)
+        proposal = _propose(round_, mentor, mentees[pair.mentee], pair.slot, worth, free[mentor.id], due)
         proposal.run_id = run.id
     _publish(round_)
     record_act(actor, "offers_sent", round_.program, round=round_.public_id, run=run.public_id, offers=len(pairs))
@@ -141,6 +155,11 @@ def _not_held(round_: Round, pairs: Iterable[Pair]) -> list[Pair]:
     return [pair for pair in pairs if (pair.mentee, pair.mentor) not in held]
 
 
+def _shown_points(run: Run, pairs: Iterable[Pair]) -> list[int]:
+    """What the pairs are worth without anything that is shown to nobody: an offer can be looked at."""
+    return points_of(shown(read_problem(run.problem)), [(pair.mentee, pair.mentor) for pair in pairs])
+
+
 def _mentors(round_: Round, pairs: Iterable[Pair]) -> dict[str, Enrollment]:
     ids = {pair.mentor for pair in pairs}
     found = db.session.scalars(
@@ -192,7 +211,7 @@ def _moment(due: datetime | None) -> datetime:
 def _propose(
     round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, points: int, free: list[int], due: datetime
 ) -> Proposal:
-    """Write the offer down and take the mentor's lowest free place out of ``free``; the mail to the mentor is owed."""
+    """Write the offer down and take the mentor's lowest free place out of ``free``; mail to who is asked is owed."""
     _check_place(mentor, free)
     proposal = Proposal(
         round=round_,
@@ -206,12 +225,37 @@ def _propose(
         zone=mentor.zone,
         points=points,
         offered_at=clock.now(),
-        acceptances=[
-            Acceptance(enrollment=mentor, role=Role.MENTOR, order=0, state=AcceptanceState.ASKED, asked_at=due),
-            Acceptance(enrollment=lead_of(mentee), role=Role.PARTICIPANT, order=1, state=AcceptanceState.WAITING),
-        ],
+        acceptances=_parties(round_, mentor, mentee, due),
     )
     db.session.add(proposal)
     db.session.flush()
-    owe_mail(MailKind.MENTOR_OFFER, mentor.person, round_.program, due=due, proposal=proposal.public_id)
+    for asked in proposal.acceptances:
+        if asked.state is AcceptanceState.ASKED:
+            owe_offer(asked, due=due)
     return proposal
+
+
+def owe_offer(asked: Acceptance, *, due: datetime | None = None) -> None:
+    """The mail that puts the offer to one of the two."""
+    proposal = asked.proposal
+    owe_mail(
+        OFFER_MAIL[asked.role], asked.enrollment.person, proposal.round.program, due=due, proposal=proposal.public_id
+    )
+
+
+def _parties(round_: Round, mentor: Enrollment, mentee: Mentee, due: datetime) -> list[Acceptance]:
+    """In the order in which they are asked: the first at ``due``, the other after a yes, or both at ``due``."""
+    parties = [(Role.MENTOR, mentor), (Role.PARTICIPANT, lead_of(mentee))]
+    if round_.asked_first is AskedFirst.PARTICIPANT:
+        parties.reverse()
+    at_once = len(parties) if round_.asked_first is AskedFirst.BOTH else 1
+    return [
+        Acceptance(
+            enrollment=who,
+            role=role,
+            order=order,
+            state=AcceptanceState.ASKED if order < at_once else AcceptanceState.WAITING,
+            asked_at=due if order < at_once else None,
+        )
+        for order, (role, who) in enumerate(parties)
+    ]

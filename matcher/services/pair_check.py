@@ -9,7 +9,7 @@ from matcher.models import Enrollment, Mentee, Round
 from matcher.services.never_rules import DECLINED
 from matcher.services.snapshot import entrants_around, freeze, slot_of
 from solver.availability import CommonSlots
-from solver.criteria.scoring import points_matrix
+from solver.criteria.scoring import points_of, shown
 from solver.eligibility import Eligibility
 from solver.errors import ProblemFaults
 from solver.occurrences import clash, slot_starts
@@ -24,11 +24,17 @@ NOT_FREE = "These two are not both free at that time at every session."
 
 @dataclass(frozen=True)
 class Examined:
-    """A pair in the small problem of the mentor and whoever meets or is kept with them."""
+    """A pair in the small problem of the mentor and whoever meets or is kept with them, and of whom the same people
+    meet otherwise.
+
+    ``held`` are the times of the mentor's other sessions, ``beside`` those of the same people's, each with the clock of
+    its own mentor; ``points`` are without anything private.
+    """
 
     problem: Problem
     pair: tuple[str, str]
     held: tuple[Slot, ...]
+    beside: tuple[tuple[Slot, str], ...]
     points: int
     times: tuple[Slot, ...]
     codes: tuple[str, ...]
@@ -47,6 +53,9 @@ def check_offer(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot) -
     for other in found.held:
         if clash(starts, slot_starts(calendar, other, mentor.zone), round_.minutes, round_.minutes, round_.gap):
             raise Conflict(f"{mentor.person.name} meets somebody else at that time.")
+    for other, zone in found.beside:
+        if clash(starts, slot_starts(calendar, other, zone), round_.minutes, round_.minutes, round_.gap):
+            raise Conflict(f"{mentee.name} would then be in two places: another session is at that time.")
     return found.points
 
 
@@ -58,14 +67,14 @@ def check_keep(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot | N
     found = _examine(round_, mentor, mentee)
     _check_alone(found, slot)
     others = tuple(pin for pin in found.problem.pins if pin.mentee != found.pair[0])
-    kept = sum(pin.kind is PinKind.KEEP for pin in others) + 1
+    kept = sum(pin.kind is PinKind.KEEP and pin.mentor == mentor.public_id for pin in others) + 1
     if kept > len(mentor.places):
         raise Invalid(f"{mentor.person.name} has {_openings(len(mentor.places))}, and all of them are kept already.")
     try:
         check_pins(replace(found.problem, pins=(*others, Pin(*found.pair, PinKind.KEEP, slot))))
     except ProblemFaults as faults:
         raise Invalid(
-            f"{mentor.person.name} cannot meet them beside everybody kept already: the times do not fit."
+            f"{mentor.person.name} cannot meet them beside what is kept already: the times do not fit."
         ) from faults
 
 
@@ -76,12 +85,17 @@ def _examine(round_: Round, mentor: Enrollment, mentee: Mentee) -> Examined:
     problem = freeze(round_, entrants)
     row = [one.id for one in problem.mentees].index(mentee.public_id)
     column = [one.id for one in problem.mentors].index(mentor.public_id)
-    held = (slot_of(one) for one in entrants.held_here if one.mentee_id != mentee.id)
+    with_mentor = [one for one in entrants.held_here if one.mentor_id == mentor.id and one.mentee_id != mentee.id]
+    people = {member.person_id for member in mentee.members}
+    same = {one.id for one in entrants.mentees if people & {member.person_id for member in one.members}} - {mentee.id}
+    beside = [one for one in entrants.held_here if one.mentee_id in same and one.mentor_id != mentor.id]
+    held = (slot_of(one) for one in with_mentor)
     return Examined(
         problem=problem,
         pair=(mentee.public_id, mentor.public_id),
         held=tuple(slot for slot in held if slot is not None),
-        points=int(points_matrix(problem)[row, column]),
+        beside=tuple((slot, one.zone) for one in beside if (slot := slot_of(one)) is not None),
+        points=points_of(shown(problem), [(mentee.public_id, mentor.public_id)])[0],
         times=CommonSlots(problem).times(row, column),
         codes=Eligibility.of(problem).codes(row, column),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matcher.models import Program, Round
-from matcher.sheets.asked import AnswerKind, Asked
+from matcher.models import OwnQuestion, Program, Round
+from matcher.sheets.asked import AnswerKind, Asked, OwnAsked
 from matcher.sheets.rows import Expected
+from matcher.states import AskedOf as OwnAskedOf
 from matcher.states import Role
 from solver.criteria import CRITERIA
 from solver.criteria.contract import AskedOf, Question
@@ -25,6 +26,12 @@ def questions_for(role: Role, program: Program) -> tuple[Asked, ...]:
     )
 
 
+def own_questions_for(role: Role, round_: Round) -> tuple[OwnAsked, ...]:
+    """The coordinator's own questions to people of this role, in their order."""
+    wanted = {OwnAskedOf.BOTH.value, role.value}
+    return tuple(_own_asked(question) for question in round_.questions if question.asked_of.value in wanted)
+
+
 def expected_of(round_: Round, role: Role) -> Expected:
     """What a spreadsheet of this role must hold to be taken into the round."""
     return Expected(
@@ -35,6 +42,7 @@ def expected_of(round_: Round, role: Role) -> Expected:
         minutes=round_.minutes,
         takes_teams=round_.takes_teams,
         takes_individuals=round_.takes_individuals,
+        own=own_questions_for(role, round_),
     )
 
 
@@ -49,4 +57,19 @@ def _asked(question: Question, about: str, topics: Mapping[str, str]) -> Asked:
         choices=topics if own is None else {choice.key: choice.label for choice in own},
         at_most=question.at_most,
         words=question.words,
+    )
+
+
+def _own_asked(question: OwnQuestion) -> OwnAsked:
+    return OwnAsked(
+        key=question.key,
+        label=question.label,
+        help=question.help,
+        kind=question.kind,
+        choices={choice["key"]: choice["label"] for choice in question.choices},
+        steps=question.steps,
+        low=question.low,
+        high=question.high,
+        required=question.required,
+        private=question.private,
     )

@@ -43,7 +43,7 @@ def request_run(round_: Round, *, actor: Person | None) -> Run:
     if round_.state not in SEARCHABLE:
         raise Conflict("Matches can be found once applications are closed.", state=round_.state.value)
     entrants = entrants_of(round_)
-    _check_entrants(entrants)
+    _check_entrants(entrants, selects=round_.selects)
     problem = freeze(round_, entrants)
     found = digest(problem)
     run = db.session.scalar(_locking().where(Run.round_id == round_.id, Run.problem_digest == found))
@@ -127,7 +127,10 @@ def _locking(*, skip_locked: bool = False) -> Select[Run]:
     )
 
 
-def _check_entrants(entrants: Entrants) -> None:
+def _check_entrants(entrants: Entrants, *, selects: bool) -> None:
+    if selects and not (entrants.mentors and entrants.mentees):
+        who = "participant" if entrants.mentors else "mentor"
+        raise Invalid(f"No {who} is accepted in this round yet. Decide about the applications first.")
     if not entrants.mentors:
         raise Invalid("There is no mentor in this round yet. Upload mentors or share the mentor application.")
     if not entrants.mentees:

@@ -14,7 +14,7 @@ from matcher.models import Attendee, Enrollment, Mentee, Occurrence, Proposal, R
 from matcher.services.busy_times import busy_times
 from matcher.services.snapshot import calendar_of
 from matcher.services.snapshot_people import closed_days, quorum_of
-from matcher.states import Role
+from matcher.states import LinkFrom, Role
 from solver.errors import UnclearStart
 from solver.occurrences import slot_dates, slot_starts
 from solver.problem import Slot
@@ -73,7 +73,7 @@ def book_series(proposal: Proposal) -> Series:
         first_day=round_.first_day,
         last_day=round_.last_day,
         skipped_days=[day.isoformat() for day in plan.skipped],
-        meeting_link="",
+        meeting_link=_link_of(proposal),
         created_at=now,
         changed_at=now,
         attendees=[Attendee(person_id=person, role=role) for person, role in people.items()],
@@ -84,6 +84,18 @@ def book_series(proposal: Proposal) -> Series:
     db.session.add(series)
     db.session.flush()
     return series
+
+
+def _link_of(proposal: Proposal) -> str:
+    """Where they meet, if whoever gives the link has given it. In a team any member may, its lead first."""
+    round_ = proposal.round
+    if round_.link_from is LinkFrom.PROGRAM:
+        return round_.meeting_link
+    if round_.link_from is LinkFrom.MENTOR:
+        return proposal.mentor.meeting_link
+    mentee = proposal.mentee
+    asked = sorted(mentee.members, key=lambda member: member is not mentee.lead)
+    return next((member.meeting_link for member in asked if member.meeting_link), "")
 
 
 def _check_free(people: Iterable[int], starts: Sequence[datetime], round_: Round) -> None:

@@ -16,7 +16,8 @@ from matcher.db import db
 from matcher.errors import Invalid
 from matcher.models import Enrollment, Library, Mentee, Mentorship, Pin, Proposal, Round, Team
 from matcher.services.busy_times import busy_times
-from matcher.services.never_rules import DECLINED, Directory, avoided_pairs, own_managers
+from matcher.services.never_rules import DECLINED, Directory, avoided_pairs, own_managers, wishes
+from matcher.services.own_codes import ruled_out
 from matcher.services.snapshot_people import Surroundings, frozen_mentee, frozen_mentor
 from matcher.states import EnrollmentState, ProposalState, Role
 from solver import problem as solver
@@ -73,15 +74,18 @@ def freeze(round_: Round, entrants: Entrants) -> Problem:
             apart_from=_series_of(entrants.held_here),
         ),
         managed=own_managers(entrants.mentees, directory),
+        questions=tuple(round_.questions),
+        wishes=wishes(entrants.mentors, entrants.mentees, directory),
     )
     named = avoided_pairs(entrants.mentors, entrants.mentees, directory)
+    ruled = ruled_out(entrants.mentors, entrants.mentees, round_.questions)
     mentors = (frozen_mentor(mentor, around) for mentor in entrants.mentors)
     mentees = (frozen_mentee(mentee, around) for mentee in entrants.mentees)
     return Problem(
         mentors=tuple(sorted(mentors, key=lambda mentor: mentor.id)),
         mentees=tuple(sorted(mentees, key=lambda mentee: mentee.id)),
         calendar=calendar,
-        avoid=tuple(sorted({*_declined(entrants), *named})),
+        avoid=tuple(sorted({*_declined(entrants), *named, *ruled})),
         pins=tuple(_pins(entrants)),
         settings=settings_of(round_),
     )
@@ -93,14 +97,32 @@ def entrants_of(round_: Round) -> Entrants:
 
 
 def entrants_around(round_: Round, mentor: Enrollment, mentee: Mentee) -> Entrants:
-    """One mentor with the one mentee, and with everybody who holds a place of the mentor's or is kept there."""
+    """One mentor with the one mentee, and with everybody who holds a place of the mentor's or is kept there.
+
+    A member of a team may be matched alone and with the team: then also the other entries of the same people, with
+    whoever holds or is kept for them.
+    """
     with_mentor = select(Proposal.mentee_id).where(Proposal.mentor_id == mentor.id, Proposal.held_place.is_not(None))
     kept = select(Pin.mentee_id).where(Pin.mentor_id == mentor.id, Pin.kind == PinKind.KEEP)
+    same = _entries_beside(mentee)
+    of_the_same = (
+        select(Proposal.mentor_id).where(Proposal.mentee_id.in_(same), Proposal.held_place.is_not(None)),
+        select(Pin.mentor_id).where(Pin.mentee_id.in_(same), Pin.kind == PinKind.KEEP),
+    )
     return _entrants(
         round_,
-        Enrollment.id == mentor.id,
-        Mentee.id.in_(with_mentor) | Mentee.id.in_(kept) | (Mentee.id == mentee.id),
+        (Enrollment.id == mentor.id) | Enrollment.id.in_(of_the_same[0]) | Enrollment.id.in_(of_the_same[1]),
+        Mentee.id.in_(with_mentor) | Mentee.id.in_(kept) | Mentee.id.in_([mentee.id, *same]),
     )
+
+
+def _entries_beside(mentee: Mentee) -> list[int]:
+    """Ids of the other entries in which somebody of this one stands: the team's, or its members' own."""
+    if mentee.team_id is not None:
+        members = [member.id for member in mentee.members]
+        return list(db.session.scalars(select(Mentee.id).where(Mentee.enrollment_id.in_(members))))
+    team = mentee.enrollment.team_id if mentee.enrollment else None
+    return [] if team is None else list(db.session.scalars(select(Mentee.id).where(Mentee.team_id == team)))
 
 
 def calendar_of(round_: Round) -> Calendar:
@@ -147,6 +169,7 @@ def _entrants(round_: Round, which: ColumnElement[bool], whom: ColumnElement[boo
         .options(
             *_details(Load(Mentee).joinedload(Mentee.enrollment)),
             *_details(Load(Mentee).joinedload(Mentee.team).selectinload(Team.members)),
+            Load(Mentee).joinedload(Mentee.enrollment).joinedload(Enrollment.team),
             Load(Mentee).joinedload(Mentee.team).joinedload(Team.lead),
             *_employer(Load(Mentee).joinedload(Mentee.team).joinedload(Team.library)),
         )
@@ -154,7 +177,7 @@ def _entrants(round_: Round, which: ColumnElement[bool], whom: ColumnElement[boo
     proposals = select(Proposal).where(Proposal.round_id == round_.id)
     pins = select(Pin).where(Pin.round_id == round_.id)
     return Entrants(
-        mentors=tuple(mentor for mentor in mentors if mentor.places),
+        mentors=tuple(mentor for mentor in mentors if mentor.places and mentor.takes_part),
         mentees=tuple(mentee for mentee in mentees if mentee.members),
         held=tuple(db.session.scalars(proposals.where(Proposal.held_place.is_not(None)))),
         declined=tuple(db.session.scalars(proposals.where(Proposal.state == ProposalState.DECLINED))),

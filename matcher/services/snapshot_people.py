@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from matcher.models import Enrollment, HoursKind, Library, Mentee
+from matcher.models import Enrollment, HoursKind, Library, Mentee, OwnQuestion
+from matcher.services.library_days import days_closed
+from matcher.services.never_rules import Wishes
+from matcher.services.own_codes import own_answers
 from matcher.services.team_answers import coded_answers, merge_answers
 from matcher.services.team_hours import MemberHours, shared_hours
 from solver import problem as solver
 from solver.criteria.contract import AskedOf
+from solver.criteria.wishes import PERSONS, WISHED
 from solver.problem import Calendar, Interval, Preference
 
 # What a session avoids that lies in hours people work, rather than in hours they marked "if need be".
@@ -22,11 +27,16 @@ WORKS_ONLY = frozenset({HoursKind.WORKS})
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What else counts for a person, by person id: sessions they have, and public ids of those they manage."""
+    """What else counts for a person, by person id: sessions they have, and public ids of those they manage.
+
+    ``questions`` are the round's own, ``wishes`` who asked for whom.
+    """
 
     calendar: Calendar
     busy: Mapping[int, Collection[tuple[datetime, datetime]]] = field(default_factory=dict)
     managed: Mapping[int, Collection[str]] = field(default_factory=dict)
+    questions: Sequence[OwnQuestion] = ()
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def lead_of(mentee: Mentee) -> Enrollment:
@@ -49,7 +59,7 @@ def frozen_mentor(mentor: Enrollment, around: Surroundings) -> solver.Mentor:
         closed=closed_days([mentor], around.calendar),
         busy=_busy([mentor], around),
         manager_of=frozenset(around.managed.get(mentor.person_id, ())),
-        answers=coded_answers(mentor.answers, AskedOf.MENTOR),
+        answers=coded_answers(mentor.answers, AskedOf.MENTOR) | _besides([mentor], around),
     )
 
 
@@ -67,8 +77,23 @@ def frozen_mentee(mentee: Mentee, around: Surroundings) -> solver.Mentee:
         prefer=_preferred(members, _mentee_hours(mentee, WORKS_ONLY, around.calendar)),
         closed=closed_days(members, around.calendar, needed=quorum_of(mentee)),
         busy=_busy(members, around),
-        answers=merge_answers(answers) if mentee.team else answers[0],
+        answers=(merge_answers(answers) if mentee.team else answers[0]) | _besides(members, around),
+        apart=_apart(mentee),
     )
+
+
+def _besides(members: Sequence[Enrollment], around: Surroundings) -> dict[str, Any]:
+    """What is compared besides the answers to the solver's questions; a team wishes for whom any member wishes for."""
+    people = {member.person.public_id for member in members}
+    wished = {person for member in members for person in around.wishes.of.get(member.id, ())}
+    named = {WISHED: sorted(wished), PERSONS: sorted(people & around.wishes.wanted)}
+    return own_answers(members, around.questions) | {key: ids for key, ids in named.items() if ids}
+
+
+def _apart(mentee: Mentee) -> str | None:
+    """The team whose members are to have mentors of their own, of a member who stands alone."""
+    team = mentee.enrollment.team if mentee.enrollment else None
+    return team.public_id if team is not None else None
 
 
 def quorum_of(mentee: Mentee) -> int:
@@ -86,7 +111,7 @@ def closed_days(members: Sequence[Enrollment], calendar: Calendar, *, needed: in
     """Days of the program on which the library is closed or fewer than ``needed`` (else all) members are there."""
     spare = 0 if needed is None else len(members) - needed
     away = Counter(day for member in members for day in _days_away(member, calendar))
-    closed = {closure.day for member in members for closure in member.library.closures}
+    closed = {day for member in members for day in days_closed(member.library, member.round)}
     in_program = {day for day in closed if calendar.first_day <= day <= calendar.last_day}
     return frozenset(in_program | {day for day, count in away.items() if count > spare})
 

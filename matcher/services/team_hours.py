@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.hours import DAY, QUARTER, Bools, Timeline, hours_bitmap
+from solver.hours import DAY, QUARTER, Bools, Ints, Timeline, hours_bitmap
 from solver.problem import Calendar, Interval
 
 
@@ -26,9 +26,15 @@ class MemberHours:
 
 def shared_hours(members: Sequence[MemberHours], *, zone: str, needed: int, calendar: Calendar) -> tuple[Interval, ...]:
     """Hours on the clock of ``zone`` at which at least ``needed`` members are free."""
+    free = free_members(members, zone=zone, calendar=calendar)
+    return tuple(sorted(as_intervals(free >= needed), key=_in_week))
+
+
+def free_members(members: Sequence[MemberHours], *, zone: str, calendar: Calendar) -> Ints:
+    """How many members are free in each quarter hour of two weeks on the clock of ``zone``."""
     timeline = Timeline(calendar)
-    free = [_on_clock(member, zone, timeline) for member in members]
-    return tuple(sorted(as_intervals(np.sum(free, axis=0) >= needed), key=_in_week))
+    free: Ints = np.sum([_on_clock(member, zone, timeline) for member in members], axis=0)
+    return free
 
 
 def as_intervals(bitmap: Bools) -> Iterator[Interval]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from matcher.states import QuestionKind
+
 
 class AnswerKind(StrEnum):
     """How a question is answered: one choice, several, several in order of importance, a whole number, or words."""
@@ -32,3 +34,23 @@ class Asked:
     choices: Mapping[str, str] = field(default_factory=dict)
     at_most: int | None = None
     words: bool = False
+
+
+@dataclass(frozen=True)
+class OwnAsked:
+    """One of the coordinator's own questions, put to one role.
+
+    ``choices`` maps keys to labels; a scale goes from 1 (``low``) to ``steps`` (``high``). ``private``: the answer is
+    used for matching, as a code, and shown to nobody.
+    """
+
+    key: str
+    label: str
+    help: str
+    kind: QuestionKind
+    choices: Mapping[str, str] = field(default_factory=dict)
+    steps: int = 5
+    low: str = ""
+    high: str = ""
+    required: bool = False
+    private: bool = False

@@ -59,13 +59,21 @@ def read_address(text: str) -> str:
 
 def read_zone(text: str) -> str:
     """An IANA name, or the everyday name of a zone we offer, with or without the word "time"."""
-    wanted = fold(re.sub(r"\s+(standard\s+)?time$", "", text.strip(), flags=re.I))
-    found = _zones().get(wanted)
+    found = find_zone(text)
     if found is None:
-        meant = nearest(wanted, _zones())
+        meant = nearest(_bare_zone(text), _zones())
         known = f" Did you mean {_zones()[meant]}?" if meant else ""
         raise CellFault("is not a time zone we know.", f"Give one such as America/Los_Angeles or Pacific.{known}")
     return found
+
+
+def find_zone(text: str) -> str | None:
+    """The zone that is named so, if there is one."""
+    return _zones().get(_bare_zone(text))
+
+
+def _bare_zone(text: str) -> str:
+    return fold(re.sub(r"\s+(standard\s+)?time$", "", text.strip(), flags=re.I))
 
 
 def read_country(text: str, region: str) -> str:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from matcher.sheets.faults import CellFault
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A country's number, then groups of digits: at least seven, so that no sum looks like one.
+_PHONE = re.compile(r"\+\d(?:[ ().-]{0,2}\d){6,14}(?: ?(?:ext\.?|x) ?\d{1,6})?")
 
 
 def escape(text: str) -> str:
@@ -20,8 +23,8 @@ def escape(text: str) -> str:
 
 
 def unescape(cell: str) -> str:
-    """What ``escape`` was given. Raises CellFault for a cell that would be calculated."""
-    if cell.startswith(FORMULA):
+    """What ``escape`` was given. Raises CellFault for a cell that would be calculated, but for a phone number."""
+    if cell.startswith(FORMULA) and not _PHONE.fullmatch(cell):
         raise CellFault(
             "begins like a formula, which could run when somebody opens a spreadsheet.",
             "Begin with a letter or a digit, or put an apostrophe (') in front.",

@@ -8,18 +8,22 @@ from matcher.errors import Invalid
 
 SHOWN = 80
 # What stands in these columns is shown to nobody, not even while it is faulty.
-PRIVATE = frozenset({"never_with", "own_manager"})
+PRIVATE = frozenset({"never_with", "own_manager", "wished"})
 
 
 @dataclass(frozen=True)
 class SheetFault:
-    """``row`` as the spreadsheet counts, headings being row 1; None for the whole file. ``value`` as it was written."""
+    """``row`` as the spreadsheet counts, headings being row 1; None for the whole file. ``value`` as it was written.
+
+    ``about`` is our own heading for the column, where the sheet has another.
+    """
 
     row: int | None
     column: str | None
     value: str
     problem: str
     remedy: str
+    about: str = ""
 
     def __post_init__(self) -> None:
         if self.column in PRIVATE:
@@ -34,6 +38,15 @@ class SheetFault:
         column = f", {self.column}" if self.column else ""
         value = f" “{shown(self.value)}”" if self.value else ""
         return f"{place}{column}:{value} {self.advice}"
+
+
+@dataclass(frozen=True)
+class SheetNote:
+    """Something to know about a row: ``text`` follows the name. ``warns``: it should be looked at first."""
+
+    row: int
+    text: str
+    warns: bool = False
 
 
 class SheetRefused(Invalid):

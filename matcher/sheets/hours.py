@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from matcher.application import Span
 from matcher.days import SHORT_WEEKDAYS, WEEKDAYS
@@ -22,6 +23,7 @@ _TIME = r"(?:(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?(?:(?<=[ap]|\.)m\.?)?|(noon|m
 _TIMES = re.compile(rf"{_TIME}\s*(?:-|to|until)\s*{_TIME}", re.I)
 
 
+@lru_cache(maxsize=4096)
 def read_hours(text: str) -> tuple[Span, ...]:
     """Spans, merged and in order. Raises CellFault naming the entry that is not understood."""
     spans: list[Span] = []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
+from matcher.access_needs import ACCESS_NEEDS
 from matcher.application import MOST_PLACES, Application
-from matcher.sheets.asked import Asked
+from matcher.sheets.asked import AnswerKind, Asked, OwnAsked
 from matcher.sheets.away import read_away
 from matcher.sheets.cells import (
     read_address,
@@ -24,12 +26,15 @@ from matcher.sheets.cells import (
     read_yes,
     read_zone,
 )
-from matcher.sheets.columns import worded_headings
+from matcher.sheets.columns import own_headings, private_headings, worded_headings
+from matcher.sheets.contact import read_link, read_phone, read_wished
 from matcher.sheets.faults import CellFault, SheetFault
 from matcher.sheets.hours import longest, merge, read_hours
+from matcher.sheets.own_answers import read_own_answer
 from matcher.sheets.table import Row
-from matcher.states import Role
+from matcher.states import ConsentHow, Role
 
+_ACCESS = Asked("access", "", "", AnswerKind.CHOICES, "", ACCESS_NEEDS)
 EXAMPLE = "Example:"
 T = TypeVar("T")
 U = TypeVar("U")
@@ -37,7 +42,8 @@ U = TypeVar("U")
 
 @dataclass(frozen=True)
 class Expected:
-    """What the round asks: the questions of the role, the program's days, the minutes of a session, teams or not."""
+    """What the round asks: the questions of the role, the coordinator's own, the program's days, the minutes of a
+    session, teams or not."""
 
     role: Role
     asked: tuple[Asked, ...]
@@ -46,20 +52,32 @@ class Expected:
     minutes: int
     takes_teams: bool = True
     takes_individuals: bool = True
+    own: tuple[OwnAsked, ...] = ()
+
+    @cached_property
+    def own_headings(self) -> dict[str, str]:
+        return own_headings(self.role, self.asked, self.own)
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """Headings of what is shown to nobody."""
+        return private_headings(self.role, self.asked, self.own)
 
 
 @dataclass
 class _Reader:
-    """Reads cells by heading and collects what cannot be read."""
+    """Reads cells by heading and collects what cannot be read; what is private is not quoted."""
 
     row: Row
+    private: frozenset[str] = frozenset()
     faults: list[SheetFault] = field(default_factory=list)
 
     def written(self, heading: str) -> str:
         return self.row.cells.get(heading, "")
 
     def fault(self, heading: str, problem: str, remedy: str) -> None:
-        self.faults.append(SheetFault(self.row.number, heading, self.written(heading), problem, remedy))
+        value = "" if heading in self.private else self.written(heading)
+        self.faults.append(SheetFault(self.row.number, heading, value, problem, remedy))
 
     def read(self, heading: str, reading: Callable[[str], T], otherwise: U) -> T | U:
         try:
@@ -77,11 +95,13 @@ class _Reader:
 
 def read_application(row: Row, expected: Expected) -> Application | tuple[SheetFault, ...]:
     """The application in ``row``; or its faults, every one of them."""
-    reader = _Reader(row)
+    reader = _Reader(row, private=expected.private)
     if reader.written("name").casefold().startswith(EXAMPLE.casefold()):
         reader.fault("name", "is an example from the template.", f"Delete the rows that begin with “{EXAMPLE}”.")
         return tuple(reader.faults)
     given = _about(reader) | _when(reader, expected) | _people(reader)
+    given |= _access(reader) | {"own": _own(reader, expected), "consent_how": ConsentHow.SHEET}
+    given |= {"left_out": _left_out(row, expected)}
     given |= _matching(reader, expected.asked, needed=not reader.written("team"))
     given |= _as_mentor(reader) if expected.role is Role.MENTOR else _as_participant(reader, expected)
     return tuple(reader.faults) or Application(role=expected.role, **given)
@@ -125,8 +145,43 @@ def _people(reader: _Reader) -> dict[str, Any]:
     return {
         "own_manager": reader.read("own_manager", read_line, ""),
         "never_with": reader.read("never_with", read_list, ()),
+        "wished": reader.read("wished", read_wished, ()),
         "consent": consent,
     }
+
+
+def _access(reader: _Reader) -> dict[str, Any]:
+    return {
+        "phone": reader.read("phone", read_phone, ""),
+        "access": tuple(reader.read("access", lambda text: _keys(read_answer(text, _ACCESS)), [])),
+        "access_words": reader.read("access_words", read_words, ""),
+    }
+
+
+def _keys(answer: object) -> list[str]:
+    return answer if isinstance(answer, list) else []
+
+
+def _own(reader: _Reader, expected: Expected) -> dict[str, Any]:
+    """Answers to the coordinator's own questions."""
+    answers: dict[str, Any] = {}
+    for question in expected.own:
+        heading = expected.own_headings[question.key]
+        if not reader.written(heading):
+            if question.required and not (question.private and heading not in reader.row.cells):
+                reader.fault(heading, "Nothing is written here.", "This question has to be answered.")
+            continue
+        answer = reader.read(heading, lambda text, question=question: read_own_answer(text, question), None)  # type: ignore[misc]
+        if answer is not None:
+            answers[question.key] = answer
+    return answers
+
+
+def _left_out(row: Row, expected: Expected) -> frozenset[str]:
+    """What the file has no column for: fields by name, own questions by key."""
+    fields = ("own_manager", "never_with", "wished", "phone", "meeting_link", "access", "access_words")
+    own = {key for key, heading in expected.own_headings.items() if heading not in row.cells}
+    return frozenset({field for field in fields if field not in row.cells} | own)
 
 
 def _matching(reader: _Reader, asked: Sequence[Asked], *, needed: bool) -> dict[str, Any]:
@@ -170,9 +225,8 @@ def _labels(question: Asked) -> str:
 
 
 def _as_mentor(reader: _Reader) -> dict[str, Any]:
-    if not reader.written("places"):
-        return {"places": 1}
-    return {"places": reader.read("places", lambda text: read_number(text, MOST_PLACES), 1)}
+    places = reader.read("places", lambda text: read_number(text or "1", MOST_PLACES), 1)
+    return {"places": places, "meeting_link": reader.read("meeting_link", read_link, "")}
 
 
 def _as_participant(reader: _Reader, expected: Expected) -> dict[str, Any]:
@@ -185,5 +239,6 @@ def _as_participant(reader: _Reader, expected: Expected) -> dict[str, Any]:
         "team": team,
         "team_lead": reader.read("team_lead", read_yes, False),
         "team_goal": reader.read("team_goal", read_words, ""),
+        "team_quorum": reader.read("team_quorum", lambda text: read_number(text, 30, 1) if text else None, None),
         "goal": reader.read("goal", read_words, ""),
     }

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from matcher.application import Application
 from matcher.choices import fold
-from matcher.sheets.asked import Asked
-from matcher.sheets.columns import REQUIRED, Column, columns_for
-from matcher.sheets.decode import decode
+from matcher.sheets.asked import Asked, OwnAsked
+from matcher.sheets.columns import REQUIRED, columns_for
 from matcher.sheets.escape import write_csv
-from matcher.sheets.faults import SheetFault, SheetRefused
+from matcher.sheets.faults import SheetFault, SheetNote, SheetRefused
+from matcher.sheets.records import Record, read_records
 from matcher.sheets.rows import EXAMPLE, Expected, read_application
-from matcher.sheets.table import read_table
+from matcher.sheets.table import Row, read_table
 from matcher.states import Role
 
 
@@ -26,8 +26,12 @@ class GoodRow:
 
 @dataclass(frozen=True)
 class Sheet:
+    """``names``: what stands as name and address in each row, good or not."""
+
     good: tuple[GoodRow, ...]
     faults: tuple[SheetFault, ...]
+    notes: tuple[SheetNote, ...] = ()
+    names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def applications(self) -> tuple[Application, ...]:
@@ -36,14 +40,29 @@ class Sheet:
 
 def read_sheet(data: bytes, expected: Expected) -> Sheet:
     """Every row of the file as an application or as faults; a file that cannot be read at all is one fault."""
-    headings = [column.heading for column in columns_for(expected.role, expected.asked)]
     try:
-        table = read_table(decode(data), headings, REQUIRED)
+        return read_filled_template(read_records(data), expected)
     except SheetRefused as refused:
-        return Sheet((), (refused.fault,))
+        return refused_sheet(refused)
+
+
+def read_filled_template(records: Iterable[Record], expected: Expected) -> Sheet:
+    """Every row of our own template. Raises SheetRefused when it cannot be read at all."""
+    headings = [column.heading for column in columns_for(expected.role, expected.asked, expected.own)]
+    table = read_table(records, headings, REQUIRED, expected.private)
+    return checked(table.rows, table.faults, expected)
+
+
+def refused_sheet(refused: SheetRefused) -> Sheet:
+    return Sheet((), (refused.fault,))
+
+
+def checked(rows: Iterable[Row], found: Iterable[SheetFault], expected: Expected) -> Sheet:
+    """Rows as applications or as faults, beside the faults ``found`` before."""
     good: list[GoodRow] = []
-    faults = list(table.faults)
-    for row in table.rows:
+    faults, names = list(found), {}
+    for row in rows:
+        names[row.number] = row.cells.get("name", ""), row.cells.get("address", "")
         application = read_application(row, expected)
         if isinstance(application, Application):
             good.append(GoodRow(row.number, application))
@@ -52,21 +71,18 @@ def read_sheet(data: bytes, expected: Expected) -> Sheet:
     for check in (_same_person_twice, _teams_that_do_not_hold):
         wrong = check(good)
         faults += wrong
-        good = [row for row in good if row.number not in {fault.row for fault in wrong}]
-    return Sheet(tuple(good), tuple(sorted(faults, key=lambda fault: fault.row or 0)))
+        wrong_rows = {fault.row for fault in wrong}
+        good = [row for row in good if row.number not in wrong_rows]
+    return Sheet(tuple(good), tuple(sorted(faults, key=lambda fault: fault.row or 0)), names=names)
 
 
-def template_of(role: Role, asked: Sequence[Asked]) -> bytes:
+def template_of(role: Role, asked: Sequence[Asked], own: Sequence[OwnAsked] = ()) -> bytes:
     """A CSV file with every heading and two rows that show how to fill it in; those rows are refused if left in."""
-    columns = columns_for(role, asked)
+    columns = columns_for(role, asked, own)
     second = {"name": f"{EXAMPLE} Dana Whitfield", "address": "dana@example.org", "languages": "en"}
     rows = [[column.heading for column in columns], [column.example for column in columns]]
     rows.append([second.get(column.heading, column.example) for column in columns])
     return write_csv(rows)
-
-
-def headings_of(role: Role, asked: Sequence[Asked]) -> tuple[Column, ...]:
-    return columns_for(role, asked)
 
 
 def _same_person_twice(rows: Sequence[GoodRow]) -> list[SheetFault]:

@@ -1,23 +1,19 @@
-"""CSV text to rows of cells under known headings."""
+"""Records to rows of cells under known headings."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.choices import fold, nearest
-from matcher.sheets.escape import unescape
+from matcher.sheets.columns import READ_ONLY
+from matcher.sheets.escape import escape, unescape
 from matcher.sheets.faults import CellFault, SheetFault, SheetRefused
+from matcher.sheets.records import MOST_CHARACTERS, Record
 
-MOST_ROWS = 5_000
-MOST_COLUMNS = 100
-MOST_CHARACTERS = 10_000
+_NOT_READ = frozenset(map(fold, READ_ONLY))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_DELIMITERS = (",", ";", "\t")
-csv.field_size_limit(MOST_CHARACTERS * 100)
 
 
 @dataclass(frozen=True)
@@ -34,77 +30,60 @@ class Table:
     faults: tuple[SheetFault, ...]
 
 
-def read_table(text: str, headings: Sequence[str], required: Sequence[str]) -> Table:
+def read_table(
+    records: Iterable[Record], headings: Sequence[str], required: Sequence[str], private: Collection[str] = ()
+) -> Table:
     """Rows under those of ``headings`` that the file has; a row with a faulty cell is left out and reported.
 
-    Raises SheetRefused if the file has no rows, too much of something, or lacks a required heading.
+    What stands under the ``private`` ones is never quoted. Raises SheetRefused if the file has no rows, or lacks a
+    required heading.
     """
-    records = _records(text, headings)
-    columns, faults = _columns(next(records)[1], headings)
+    lines = iter(records)
+    columns, faults = _columns(next(lines, (1, []))[1], headings)
     missing = [heading for heading in required if heading not in columns.values()]
     if missing:
         raise _lacking(missing, faults)
     rows = []
-    for number, record in records:
-        read = _read_row(number, record, columns)
+    for number, record in lines:
+        read = _read_row(number, record, columns, private)
         if isinstance(read, Row):
             rows.append(read)
         else:
             faults += read
     if not rows and not faults:
-        raise SheetRefused("The file has headings and no rows.", "Put one person on each row and upload it again.")
+        raise no_rows()
     return Table(tuple(rows), tuple(faults))
 
 
-def _records(text: str, headings: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Numbered records that are not blank, the headings first."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, headings))
-    found = 0
-    try:
-        for number, record in enumerate(reader, start=1):
-            if not any(cell.strip() for cell in record):
-                continue
-            found += 1
-            if found > MOST_ROWS + 1:
-                raise SheetRefused(f"The file has more than {MOST_ROWS:,} rows.", "Split it into several files.")
-            if len(record) > MOST_COLUMNS:
-                raise SheetRefused(
-                    f"Row {number} has more than {MOST_COLUMNS} columns.", "Leave out columns that are not needed."
-                )
-            yield number, record
-    except csv.Error as error:
-        raise SheetRefused(
-            "The rows and columns of this file cannot be told apart.",
-            "Save it again as “CSV UTF-8” and upload that file.",
-        ) from error
+def no_rows() -> SheetRefused:
+    return SheetRefused("The file has headings and no rows.", "Put one person on each row and upload it again.")
 
 
-def _delimiter(text: str, headings: Sequence[str]) -> str:
-    """The mark between cells that lets most headings be read; in doubt a comma."""
-    first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
-    known = {fold(heading) for heading in headings}
-
-    def understood(mark: str) -> int:
-        return sum(fold(cell) in known for cell in next(csv.reader([first], delimiter=mark)))
-
-    return max(_DELIMITERS, key=understood)
+def has_headings(record: Sequence[str], headings: Sequence[str]) -> bool:
+    """Whether all of ``headings`` stand in this line."""
+    return {fold(heading) for heading in headings} <= {fold(cell) for cell in record}
 
 
-def _columns(record: list[str], headings: Sequence[str]) -> tuple[dict[int, str], list[SheetFault]]:
+def _columns(record: Sequence[str], headings: Sequence[str]) -> tuple[dict[int, str], list[SheetFault]]:
     """Positions of known headings, and what is wrong with the others."""
     known = {fold(heading): heading for heading in headings}
     columns: dict[int, str] = {}
     faults = []
     for position, written in enumerate(record):
-        heading = known.get(fold(written))
+        heading = known.get(fold(plain_heading(written)))
         if heading is None:
-            if written.strip():
+            if written.strip() and fold(written) not in _NOT_READ:
                 faults.append(_unknown_heading(written, headings))
         elif heading in columns.values():
             faults.append(SheetFault(1, heading, written, "stands above two columns.", "Delete or rename one of them."))
         else:
             columns[position] = heading
     return columns, faults
+
+
+def plain_heading(written: str) -> str:
+    """A heading as it was before it was made harmless; one of somebody else's as it is."""
+    return written[1:] if written[:1] == "'" and escape(written[1:]) == written else written
 
 
 def _unknown_heading(written: str, headings: Sequence[str]) -> SheetFault:
@@ -122,19 +101,23 @@ def _lacking(missing: list[str], faults: list[SheetFault]) -> SheetRefused:
     return SheetRefused(problem, renamed or "Take the headings from the template.")
 
 
-def _read_row(number: int, record: list[str], columns: Mapping[int, str]) -> Row | list[SheetFault]:
+def _read_row(
+    number: int, record: Sequence[str], columns: Mapping[int, str], private: Collection[str]
+) -> Row | list[SheetFault]:
     cells: dict[str, str] = {}
     faults = []
     for position, heading in columns.items():
         written = record[position] if position < len(record) else ""
         try:
-            cells[heading] = _read_cell(written)
+            cells[heading] = read_cell(written)
         except CellFault as fault:
-            faults.append(SheetFault(number, heading, written, fault.problem, fault.remedy))
+            shown = "" if heading in private else written
+            faults.append(SheetFault(number, heading, shown, fault.problem, fault.remedy))
     return faults or Row(number, cells)
 
 
-def _read_cell(written: str) -> str:
+def read_cell(written: str) -> str:
+    """What a cell says, however it was made harmless. Raises CellFault for what no cell may hold."""
     if len(written) > MOST_CHARACTERS:
         raise CellFault(f"is longer than {MOST_CHARACTERS:,} characters.", "Shorten it.")
     cell = unescape(written.strip(" "))

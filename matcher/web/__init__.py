@@ -11,12 +11,20 @@ from matcher.web import (
     auth,
     calendar,
     coordinator,
+    directors,
     feed,
+    front_door,
     health,
     home,
+    packets,
     participation,
     sessions,
+    team_invitations,
+    team_page,
+    teams,
+    upload_mapping,
     uploads,
+    withdrawing,
 )
 from matcher.web.errors import register_errors
 from matcher.web.kept_files import remove_old_files
@@ -30,6 +38,26 @@ def register_web(app: Flask, config: Config) -> None:
     register_security(app, config)
     register_errors(app)
     register_page_context(app)
-    for part in (health, auth, home, apply, uploads, coordinator, participation, answering, sessions, calendar, feed):
+    for part in (
+        health,
+        auth,
+        home,
+        apply,
+        uploads,
+        upload_mapping,
+        coordinator,
+        participation,
+        withdrawing,
+        answering,
+        sessions,
+        calendar,
+        feed,
+        front_door,
+        packets,
+        directors,
+        teams,
+        team_page,
+        team_invitations,
+    ):
         app.register_blueprint(part.blueprint)
     remove_old_files(uploads.uploads_folder(app))

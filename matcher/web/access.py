@@ -16,12 +16,23 @@ from sqlalchemy import select
 from matcher.config import Config
 from matcher.db import db
 from matcher.errors import NotFound
-from matcher.models import Mentorship, Occurrence, Person, Program, Proposal, Round
-from matcher.policies import may_answer, may_coordinate, was_asked
+from matcher.models import Mentorship, Occurrence, Person, Program, Proposal, Round, Team
+from matcher.policies import (
+    may_answer,
+    may_assist,
+    may_coordinate,
+    may_read_applications,
+    may_start_programs,
+    was_asked,
+)
+from matcher.queries.own_team import leads
 from matcher.queries.schedule import mentorship_of
+from matcher.queries.teams import is_in_team, was_in
 
 View = Callable[..., Any]
 _PERSON, _SIGN_OUTS = "person", "sign_outs"
+#: What somebody not signed in has typed of a team: kept in their browser alone until the address is proven.
+BEGUN_TEAM = "begun_team"
 
 
 def current_config() -> Config:
@@ -45,9 +56,12 @@ def _person_of_session() -> Person | None:
 
 
 def start_session(person: Person) -> None:
-    """Sign ``person`` in on this browser, in a session of its own."""
+    """Sign ``person`` in on this browser, in a session of its own; a team they have just begun here goes along."""
+    begun = session.get(BEGUN_TEAM, {})
     session.clear()
     session[_PERSON], session[_SIGN_OUTS] = person.public_id, person.sign_outs
+    if begun.get("address") == person.address:
+        session[BEGUN_TEAM] = begun
     session.permanent = True
     g.person = person
 
@@ -92,38 +106,79 @@ def signed_in(view: View) -> View:
     return _named(guarded, "signed_in")
 
 
+def starts_programs(view: View) -> View:
+    """Whoever coordinates a program already, and administrators; the view gets ``person``."""
+
+    @wraps(view)
+    def guarded(**kwargs: Any) -> Any:
+        person = current_person()
+        if person is None:
+            return _to_sign_in()
+        if not may_start_programs(person):
+            raise NotFound
+        return view(person=person, **kwargs)
+
+    return _named(guarded, "starts_programs")
+
+
 def coordinates_program(view: View) -> View:
     """Coordinators of the program in the address; the view gets ``person`` and ``program``."""
+    return _named(_of_program(view, may_coordinate), "coordinates_program")
 
+
+def assists_program(view: View) -> View:
+    """Coordinators and assistants of the program in the address; the view gets ``person`` and ``program``."""
+    return _named(_of_program(view, may_assist), "assists_program")
+
+
+def reads_program(view: View) -> View:
+    """Whoever has a right in the program in the address; the view gets ``person`` and ``program``."""
+    return _named(_of_program(view, may_read_applications), "reads_program")
+
+
+def coordinates_round(view: View) -> View:
+    """Coordinators of the program of the round in the address; the view gets ``person`` and ``round_``."""
+    return _named(_of_round(view, may_coordinate), "coordinates_round")
+
+
+def assists_round(view: View) -> View:
+    """Coordinators and assistants of the program of the round; the view gets ``person`` and ``round_``."""
+    return _named(_of_round(view, may_assist), "assists_round")
+
+
+def reads_round(view: View) -> View:
+    """Whoever has a right in the program of the round in the address; the view gets ``person`` and ``round_``."""
+    return _named(_of_round(view, may_read_applications), "reads_round")
+
+
+def _of_program(view: View, may: Callable[[Person, Program], bool]) -> View:
     @wraps(view)
     def guarded(program_id: str, **kwargs: Any) -> Any:
         person = current_person()
         if person is None:
             return _to_sign_in()
         program = db.session.scalar(select(Program).where(Program.public_id == program_id))
-        if program is None or not may_coordinate(person, program):
+        if program is None or not may(person, program):
             raise NotFound
         g.program = program
         return view(person=person, program=program, **kwargs)
 
-    return _named(guarded, "coordinates_program")
+    return guarded
 
 
-def coordinates_round(view: View) -> View:
-    """Coordinators of the program of the round in the address; the view gets ``person`` and ``round_``."""
-
+def _of_round(view: View, may: Callable[[Person, Program], bool]) -> View:
     @wraps(view)
     def guarded(round_id: str, **kwargs: Any) -> Any:
         person = current_person()
         if person is None:
             return _to_sign_in()
         round_ = db.session.scalar(select(Round).where(Round.public_id == round_id))
-        if round_ is None or not may_coordinate(person, round_.program):
+        if round_ is None or not may(person, round_.program):
             raise NotFound
         g.program, g.round = round_.program, round_
         return view(person=person, round_=round_, **kwargs)
 
-    return _named(guarded, "coordinates_round")
+    return guarded
 
 
 def asked(view: View) -> View:
@@ -179,6 +234,36 @@ def attends_session(view: View) -> View:
         return view(person=person, occurrence=occurrence, mentorship=mentorship, **kwargs)
 
     return _named(guarded, "attends_session")
+
+
+def in_team(view: View) -> View:
+    """The lead and the members of the team in the address; the view gets ``person`` and ``team``."""
+    return _named(_of_team(view, is_in_team), "in_team")
+
+
+def leads_team(view: View) -> View:
+    """The lead of the team in the address; the view gets ``person`` and ``team``."""
+    return _named(_of_team(view, leads), "leads_team")
+
+
+def was_in_team(view: View) -> View:
+    """Also those who have left: a button pressed twice has been pressed once. The view gets ``person`` and ``team``."""
+    return _named(_of_team(view, was_in), "was_in_team")
+
+
+def _of_team(view: View, may: Callable[[Team, Person], bool]) -> View:
+    @wraps(view)
+    def guarded(team_id: str, **kwargs: Any) -> Any:
+        person = current_person()
+        if person is None:
+            return _to_sign_in()
+        team = db.session.scalar(select(Team).where(Team.public_id == team_id))
+        if team is None or not may(team, person):
+            raise NotFound
+        g.program = team.round.program
+        return view(person=person, team=team, **kwargs)
+
+    return guarded
 
 
 def _named(view: View, policy: str) -> View:

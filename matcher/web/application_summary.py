@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from matcher.access_needs import need_label
 from matcher.application import Application, Span
 from matcher.calendars.zones import zone_name
 from matcher.days import SHORT_WEEKDAYS
 from matcher.languages import language_name
-from matcher.sheets.asked import Asked
+from matcher.sheets.asked import Asked, OwnAsked
 from matcher.sheets.away import write_away
+from matcher.sheets.own_answers import answer_words
 from matcher.states import Role
-from matcher.web.application_pages import Begun, part_url, parts_for
+from matcher.web.application_pages import Begun
+from matcher.web.application_steps import part_url
 from matcher.web.forms.asking import Asking
 from matcher.words.present import clock_time
 
@@ -34,7 +37,7 @@ def everything(application: Begun) -> list[Told]:
         Told(
             part.label, part_url(application, part.key), tuple((label, text) for label, text in lines[part.key] if text)
         )
-        for part in parts_for(application.role)[:-1]
+        for part in application.parts[:-1]
     ]
 
 
@@ -44,9 +47,12 @@ def _lines(asking: Asking, said: Application) -> dict[str, list[tuple[str, str]]
         "about": [
             ("Name", said.name),
             ("E-mail address", said.address),
+            ("Phone number", said.phone),
             ("Time zone", f"{zone_name(said.zone)} time"),
             ("Who employs you", ", ".join(filter(None, (said.library, said.region)))),
+            ("Team", said.team),
             ("Cooperatives", "; ".join(said.cooperatives)),
+            ("Your director", ", ".join(filter(None, (said.director_name, said.director_address)))),
         ],
         "work": _answer_lines(asking.of_work(), said),
         "wants": [
@@ -70,10 +76,26 @@ def _lines(asking: Asking, said: Application) -> dict[str, list[tuple[str, str]]
         "ways": [
             *_answer_lines(asking.of_ways(), said),
             ("Languages", languages),
+        ],
+        "needs": [
+            ("What you need", "; ".join(need_label(key) for key in said.access)),
+            ("What else to arrange", said.access_words),
+            ("Your meeting link", said.meeting_link),
             ("Your own manager", said.own_manager),
+            ("You would like to be paired with (private)", "; ".join(said.wished)),
             ("Never to be paired with (private)", "; ".join(said.never_with)),
         ],
+        "more": [_own_line(question, said) for question in asking.own_questions],
     }
+
+
+def _own_line(question: OwnAsked, said: Application) -> tuple[str, str]:
+    """A private answer too: the page is read by whoever gave it."""
+    label = f"{question.label} (private)" if question.private else question.label
+    answer = said.own.get(question.key)
+    if isinstance(answer, bool):
+        return label, "Yes" if answer else "No"
+    return label, "" if answer is None else answer_words(answer, question)
 
 
 def _hours(spans: Iterable[Span]) -> str:
@@ -104,5 +126,6 @@ def who_line(application: Begun) -> tuple[str, str] | None:
         for question in application.asking.questions
         if isinstance(work.get(question.key), str) and work[question.key] in question.choices
     ]
-    at = f"{', '.join([*jobs, ''])[:-2]} at {about['library']}" if jobs else about["library"]
+    library = application.team.library.name if application.team else about.get("library", "")
+    at = f"{', '.join(jobs)} at {library}" if jobs else library
     return about["name"], f", {at} · {zone_name(about['zone'])} time"

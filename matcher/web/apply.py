@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.errors import NotFound
-from matcher.queries.drafts import known_libraries
+from matcher.models import ApplicationDraft
 from matcher.services.applications import submit_application
-from matcher.services.drafts import begin_draft, mark_sent, save_part
-from matcher.states import Role
+from matcher.services.drafts import adopt_draft, begin_draft, keep_address, mark_sent, save_part
+from matcher.services.programs import find_or_create_person
+from matcher.states import ConsentHow
 from matcher.web.access import public
-from matcher.web.application_pages import (
-    Begun,
-    begun,
-    minutes_left,
-    part_url,
-    parts_for,
-    remember_draft,
-    steps_of,
-    week_captions,
-)
-from matcher.web.application_summary import everything, who_line
+from matcher.web.application_pages import Begun, begun, remember_draft
+from matcher.web.application_steps import part_url
+from matcher.web.apply_page import closed_page, part_page, sent_page
 from matcher.web.forms.application import FORMS, HoursForm
 from matcher.web.forms.asking import PartForm
-from matcher.web.forms.week import hours_shown
 from matcher.web.limits import BY_CALLER, limiter
 
 blueprint = Blueprint("apply", __name__)
@@ -44,18 +34,24 @@ def start(round_id: str, role: str) -> ResponseReturnValue:
 @blueprint.get("/apply/<round_id>/<role>/sent")
 @public
 def sent(round_id: str, role: str) -> ResponseReturnValue:
-    return render_template("apply/sent.html", application=begun(round_id, role))
+    return sent_page(begun(round_id, role))
+
+
+@blueprint.get("/apply/<round_id>/<role>/later")
+@public
+def later(round_id: str, role: str) -> ResponseReturnValue:
+    return render_template("apply/later.html", application=begun(round_id, role))
 
 
 @blueprint.get("/apply/<round_id>/<role>/<part>")
 @public
 def part(round_id: str, role: str, part: str) -> ResponseReturnValue:
     application = _begun(round_id, role, part)
-    if not _takes(application):
-        return render_template("apply/closed.html", application=application)
+    if application.hindrance:
+        return closed_page(application)
     if part == LAST and application.next_part() != LAST:
         return redirect(part_url(application, application.next_part()), 303)
-    return _page(application, part, FORMS[part](application.asking))
+    return part_page(application, part, FORMS[part](application.asking))
 
 
 @blueprint.post("/apply/<round_id>/<role>/<part>")
@@ -63,45 +59,57 @@ def part(round_id: str, role: str, part: str) -> ResponseReturnValue:
 @public
 def save(round_id: str, role: str, part: str) -> ResponseReturnValue:
     application = _begun(round_id, role, part)
-    if not _takes(application):
-        return render_template("apply/closed.html", application=application), 409
+    if application.hindrance:
+        return closed_page(application), 409
     form = FORMS[part](application.asking)
     if isinstance(form, HoursForm) and request.form.get("copy"):
         form.copy_week()
-        return _page(application, part, form)
+        return part_page(application, part, form)
     if part == LAST:
         return _send(application, form)
     if not form.validate_on_submit():
-        return _page(application, part, form), 422
+        return part_page(application, part, form), 422
     return _keep(application, part, form)
 
 
 def _begun(round_id: str, role: str, part: str) -> Begun:
-    if part not in FORMS:
+    """Raises NotFound for a part that this application does not have."""
+    application = begun(round_id, role)
+    if part not in {one.key for one in application.parts}:
         raise NotFound
-    return begun(round_id, role)
-
-
-def _takes(application: Begun) -> bool:
-    """Whether somebody may apply here now; on these pages participants apply alone."""
-    alone = application.role is Role.MENTOR or application.round.takes_individuals
-    return application.open and alone and application.other_role is None
+    return application
 
 
 def _keep(application: Begun, part: str, form: PartForm) -> ResponseReturnValue:
-    draft = application.draft
-    if draft is None or application.sent:
-        draft = begin_draft(application.round, application.role, application.person, application.data)
-    typed = form.typed()
+    draft, typed = _draft(application), form.typed()
     changed = application.with_typed(part, typed)
     save_part(draft, part, typed, undone=_to_look_at_again(application, changed))
+    if part == "about":
+        _keep_address(changed, draft)
     if application.person is None:
         remember_draft(draft, application.role)
-    if request.form.get("later"):
-        flash("Your answers are kept. Open your application again when you have time.", "good")
-        return redirect(url_for("home.front"), 303)
     saved = begun(application.round.public_id, application.role.value)
+    if request.form.get("later"):
+        return redirect(url_for("apply.later", round_id=saved.round.public_id, role=saved.role.value), 303)
     return redirect(part_url(application, saved.next_part(part)), 303)
+
+
+def _draft(application: Begun) -> ApplicationDraft:
+    """The one they work on: begun now, or elsewhere by somebody who had not signed in and turns out to be them."""
+    draft, person = application.draft, application.person
+    if draft is None or application.sent:
+        return begin_draft(application.round, application.role, person, application.data)
+    if person is not None and draft.person_id is None:
+        adopt_draft(draft, person)
+    return draft
+
+
+def _keep_address(application: Begun, draft: ApplicationDraft) -> None:
+    """What a coordinator writes down for somebody is hers to finish."""
+    if application.coordinating:
+        return
+    about = application.data["parts"]["about"]
+    keep_address(draft, application.person or find_or_create_person(about["address"], about["name"], about["zone"]))
 
 
 def _to_look_at_again(before: Begun, after: Begun) -> list[str]:
@@ -119,41 +127,13 @@ def _send(application: Begun, form: PartForm) -> ResponseReturnValue:
     if application.next_part() != LAST:
         return redirect(part_url(application, application.next_part()), 303)
     if not form.validate_on_submit():
-        return _page(application, LAST, form), 422
-    submit_application(application.round, application.agreed(), actor=application.person)
+        return part_page(application, LAST, form), 422
+    said = form.typed()
+    agreed = application.agreed(ConsentHow(said.get("consent_how") or ConsentHow.PAGE))
+    receipt, actor = bool(said.get("receipt")), application.person
+    submit_application(application.round, agreed, actor=actor, late=application.late, receipt=receipt)
+    if application.for_other:
+        flash(f"{agreed.name}’s application is in.", "good")
     if application.draft is not None:
         mark_sent(application.draft)
     return done
-
-
-def _page(application: Begun, part: str, form: PartForm) -> str:
-    parts = {one.key: one for one in parts_for(application.role)}
-    more: dict[str, Any] = {}
-    if isinstance(form, HoursForm):
-        more["table"] = _table(application, form)
-    if part == "about":
-        more["libraries"] = known_libraries(application.round)
-    if part == LAST:
-        more["everything"] = everything(application)
-    return render_template(
-        "apply/part.html",
-        application=application,
-        part=parts[part],
-        form=form,
-        steps=steps_of(application, part),
-        minutes_left=minutes_left(application, part),
-        who=who_line(application) if part not in {"about", LAST} else None,
-        about_url=part_url(application, "about"),
-        **more,
-    )
-
-
-def _table(application: Begun, form: HoursForm) -> dict[str, Any]:
-    marks = form.marks()
-    first, last = hours_shown(marks)
-    captions = week_captions(application.round)
-    weeks = {
-        week: {"caption": captions[week], "works": marks[f"{week}-works"], "maybe": marks[f"{week}-maybe"]}
-        for week in ("a", "b")
-    }
-    return {"weeks": weeks, "shown": form.weeks.data or "same", "first": first, "last": last}

@@ -24,4 +24,5 @@ def typed_address() -> str:
 
 def link_of_address() -> str:
     """The link of a mail, out of the address of the page."""
-    return str((request.view_args or {}).get("link_token", ""))
+    given = request.view_args or {}
+    return str(given.get("link_token") or given.get("interest_token") or given.get("director_token") or "")

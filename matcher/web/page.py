@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Flask, g, request, url_for
 
 from matcher.models import Person, Program, Round
-from matcher.queries.standing import only_program_of, rounds_coordinated, takes_part_anywhere
+from matcher.policies import may_assist, may_coordinate
+from matcher.queries.standing import only_program_of, programs_reached, takes_part_anywhere
 from matcher.states import RoundState
 from matcher.web.access import current_config, current_person
 
@@ -58,28 +61,53 @@ def _nav(person: Person | None, round_: Round | None) -> tuple[NavItem, ...]:
     if person is None:
         return ()
     items = []
-    coordinated = rounds_coordinated(person)
-    shown = round_ or _round_shown(coordinated)
-    if shown is not None and coordinated:
-        items += [
-            _item("Program", "coordinator.program", program_id=shown.program.public_id, round=shown.public_id),
-            _item("People", "coordinator.people", round_id=shown.public_id),
-            _item("Matches", "coordinator.review", round_id=shown.public_id),
-        ]
-        if shown.state in {RoundState.PUBLISHED, RoundState.ENDED}:
-            items.append(_item("Answers", "coordinator.answers", round_id=shown.public_id))
-        items.append(_mail_item(shown.program))
+    if program := _program_shown(person, round_):
+        shown = round_ if round_ is not None and round_.program_id == program.id else _newest(program)
+        items = _of_program(person, program, shown)
     if takes_part_anywhere(person):
         items.append(_item("Your sessions", "participation.sessions"))
         items.append(_item("Taking part", "participation.taking_part"))
     return tuple(items)
 
 
-def _round_shown(coordinated: list[Round]) -> Round | None:
-    """The newest round of the program one is looking at, or of any."""
-    program: Program | None = g.get("program")
-    of_program = (one for one in coordinated if program is not None and one.program_id == program.id)
-    return next(of_program, coordinated[0] if coordinated else None)
+def _program_shown(person: Person, round_: Round | None) -> Program | None:
+    """The program one is looking at, or the one with the newest round of those in which one has a right."""
+    programs = programs_reached(person)
+    looked_at: Program | None = round_.program if round_ is not None else g.get("program")
+    if looked_at in programs:
+        return looked_at
+    return max(programs, key=lambda one: one.rounds[-1].first_day if one.rounds else date.min, default=None)
+
+
+def _newest(program: Program) -> Round | None:
+    return program.rounds[-1] if program.rounds else None
+
+
+def _of_program(person: Person, program: Program, round_: Round | None) -> list[NavItem]:
+    """Everything for who runs it, applications and mail for assistants, applications for readers."""
+    runs, about = may_coordinate(person, program), {"program_id": program.public_id}
+    items = []
+    if runs:
+        which = {"round": round_.public_id} if round_ else {}
+        items.append(_item("Program", "coordinator.program", **about, **which))
+    if round_ is not None:
+        items += _of_round(person, round_, runs=runs)
+    if may_assist(person, program):
+        items.append(_mail_item(program))
+    return items
+
+
+def _of_round(person: Person, round_: Round, *, runs: bool) -> Iterator[NavItem]:
+    about = {"round_id": round_.public_id}
+    yield _item("People", "coordinator.people", **about)
+    if round_.selects:
+        yield _item("Selection", "coordinator.selection", **about)
+    if runs:
+        yield _item("Matches", "coordinator.review", **about)
+        if round_.state in {RoundState.PUBLISHED, RoundState.ENDED}:
+            yield _item("Answers", "coordinator.answers", **about)
+    elif may_assist(person, round_.program) and round_.state in {RoundState.OPEN, RoundState.REVIEW}:
+        yield _item("Upload", "uploads.choose", **about)
 
 
 def _mail_item(program: Program) -> NavItem:

@@ -13,7 +13,7 @@ from matcher.queries.rounds import open_rounds
 from matcher.queries.schedule import schedule_of
 from matcher.queries.sessions import sessions_of
 from matcher.queries.standing import own_enrollment
-from matcher.queries.taking_part import involvements, own_openings
+from matcher.queries.taking_part import involvements, own_openings, withdrawals
 from matcher.services import answers
 from matcher.services.places import set_places
 from matcher.states import CalendarChannel, Role
@@ -23,6 +23,8 @@ from matcher.web.match_page import match_page
 from matcher.web.offer_page import offer_page
 from matcher.web.session_words import schedule_words
 from matcher.web.taking_part_words import taking_part_words
+from matcher.web.team_lines import team_lines
+from matcher.web.unfinished import unfinished_shown
 from matcher.words.present import first_name
 
 blueprint = Blueprint("participation", __name__)
@@ -105,6 +107,9 @@ def _taking_part_page(person: Person, form: PlacesForm | None = None, enrollment
         form=form or PlacesForm(),
         faulty=enrollment_id if form else "",
         open_rounds=open_rounds(),
+        unfinished=unfinished_shown(),
+        withdrawn=withdrawals(person),
+        teams=team_lines(person, current_config()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from matcher.calendars.zones import zone_name
 from matcher.models import Person
 from matcher.queries.offers import Standing
 from matcher.queries.sessions import sessions_of
-from matcher.queries.taking_part import Application, Confirmed, Involvement, Offered, Openings
-from matcher.states import Role, RoundState
+from matcher.queries.taking_part import Application, Confirmed, Involvement, Offered, Openings, withdrawals
+from matcher.queries.teams import teams_of
+from matcher.states import Decision, Role, RoundState
 from matcher.web.session_words import meets
 from matcher.words.meetings import days_of
 from matcher.words.offers import name_in_sentence, place
@@ -30,6 +31,17 @@ from matcher.words.present import (
 )
 
 FINDING = "We are still finding your match. When there is one, you will find it here, with the reasons and every date."
+READING = "Your application is in, and we are reading it. We write to you as soon as we can say more."
+#: What a letter has said; nothing else that we think of an application is ever on this page.
+TOLD: Mapping[Decision | None, str] = {
+    Decision.WAIT_LISTED: (
+        "You are on the waiting list. If an opening comes, we write to you first; you need not do anything."
+    ),
+    Decision.DECLINED: (
+        "We could not take in everybody this time, and there is no opening for you. Thank you for the thought you put "
+        "into your application; we would be glad if you applied again."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,10 @@ class OpeningsWords:
 
 @dataclass(frozen=True)
 class Block:
-    """One involvement. ``tasks`` as in ``components/tasks.html``; ``change_href`` while the application is open."""
+    """One involvement. ``tasks`` as in ``components/tasks.html``; ``change_href`` while the application is open.
+
+    ``withdraw_href`` until a match is offered or agreed.
+    """
 
     id: str
     title: str
@@ -51,6 +66,7 @@ class Block:
     openings: OpeningsWords | None
     application: list[tuple[str, str]]
     change_href: str | None
+    withdraw_href: str | None
 
 
 @dataclass(frozen=True)
@@ -73,11 +89,26 @@ def _heading(name: str, involvements: Sequence[Involvement], waiting: int, perso
         return f"{name}, {'a match waits' if waiting == 1 else f'{waiting} matches wait'} for your answer."
     if coming := sessions_of(person):
         return f"{name}, {meets(coming[0])}."
-    if any(one.state is RoundState.OPEN for one in involvements):
+    if any(_is_in(one) for one in involvements):
         return f"{name}, your application is in."
-    if any(one.state in {RoundState.REVIEW, RoundState.PUBLISHED} and not one.matches for one in involvements):
+    if any(_is_looked_for(one) for one in involvements):
         return f"{name}, we are still finding your match."
-    return f"{name}, nothing waits for you." if involvements else f"{name}, you are not taking part in anything yet."
+    if involvements:
+        return f"{name}, nothing waits for you."
+    if any(team.round.state is RoundState.OPEN for team in teams_of(person)):
+        return f"{name}, your own answers are still to come."
+    return f"{name}, you are not taking part in anything {'any more' if withdrawals(person) else 'yet'}."
+
+
+def _is_in(one: Involvement) -> bool:
+    """Sent, and nothing has been said of it yet."""
+    undecided = one.told is Decision.UNDECIDED and one.state is not RoundState.ENDED
+    return undecided or (one.state is RoundState.OPEN and one.told not in TOLD)
+
+
+def _is_looked_for(one: Involvement) -> bool:
+    taken_in = one.told in {None, Decision.ACCEPTED}
+    return one.state in {RoundState.REVIEW, RoundState.PUBLISHED} and not one.matches and taken_in
 
 
 def _block(one: Involvement, first: str) -> Block:
@@ -90,6 +121,7 @@ def _block(one: Involvement, first: str) -> Block:
         openings=_openings(one.openings) if one.openings else None,
         application=list(_application(one.application, one.team)),
         change_href=_change_href(one),
+        withdraw_href=_withdraw_href(one),
     )
 
 
@@ -124,10 +156,17 @@ def _match(match: Confirmed) -> dict[str, Any]:
 def _status(one: Involvement) -> str:
     if one.state is RoundState.ENDED:
         return "This has ended. Thank you for taking part."
+    if one.told in TOLD and not (one.offers or one.matches):
+        return TOLD[one.told]
+    stands = "Your application is taken in." if one.told is Decision.ACCEPTED else "Your application is in."
+    if one.may_change:
+        return f"{stands} You can change it until {day_words(one.apply_by)}."
     if one.state is RoundState.OPEN:
-        return f"Your application is in. You can change it until {day_words(one.apply_by)}."
+        return stands
     if one.offers or one.matches:
         return ""
+    if one.told is Decision.UNDECIDED:
+        return READING
     if one.answers:
         return FINDING
     return f"We are still finding your team’s match. {first_name(one.lead)} answers for all of you."
@@ -140,8 +179,12 @@ def _openings(openings: Openings) -> OpeningsWords:
 
 
 def _change_href(one: Involvement) -> str | None:
-    open_ = one.state is RoundState.OPEN
-    return url_for("apply.start", round_id=one.round_id, role=one.role.value) if open_ else None
+    return url_for("apply.start", round_id=one.round_id, role=one.role.value) if one.may_change else None
+
+
+def _withdraw_href(one: Involvement) -> str | None:
+    over = one.offers or one.matches or one.state is RoundState.ENDED
+    return None if over else url_for("withdrawing.confirm", application_id=one.id)
 
 
 def _application(sent: Application, team: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.calendars.zones import zone_name
-from matcher.queries.offers import Match, Member, Offer, Standing
+from matcher.queries.offers import Match, Member, Offer, Standing, Turn
 from matcher.queries.parties import Party
 from matcher.queries.reasons import Missing, Sentence, Shared
 from matcher.states import Role
@@ -94,6 +94,8 @@ def offer_heading(offer: Offer, name: str) -> str:
     if mentor_reads:
         return f"{name}, would you like to mentor {call if other.is_team else other.name}?"
     what = "mentor your team" if match.mentee.is_team else "be your mentor"
+    if offer.turn is not Turn.SECOND:
+        return f"{name}, would you like {other.name} to {what}?"
     return f"{name}, meet {other.name}, who would like to {what}."
 
 

@@ -68,6 +68,12 @@ def day_span(first: date, last: date | None) -> str:
     return f"{short_day(first)}–{end}"
 
 
+def days_from_to(first: date, last: date) -> str:
+    """As in "January 22 to June 30, 2027", "November 3, 2026 to April 9, 2027"."""
+    begin = day_words(first) if first.year == last.year else f"{day_words(first)}, {first.year}"
+    return f"{begin} to {day_words(last)}, {last.year}"
+
+
 def when(moment: datetime, zone: str, now: datetime) -> str:
     """A moment past on the clock of ``zone``: "today at 9:12 am", "on March 3 at 9:12 am"."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()

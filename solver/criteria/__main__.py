@@ -18,6 +18,12 @@ ANSWERED = {
     Kind.NUMBER: "a whole number",
     Kind.TEXT: "words",
 }
+CODED = {
+    "own": "answers to own questions: code, or list of codes, by question; a step of a scale is `step/steps`, as `3/5`",
+    "own_private": "the same, of private questions",
+    "wished": "ids of persons they would like to meet",
+    "persons": "ids of the persons they are, where somebody wished for one",
+}
 HEAD = f"""# What is compared
 
 Written by `python -m solver.criteria > docs/criteria.md`; a test holds the two equal. How to add one:
@@ -26,6 +32,12 @@ Written by `python -m solver.criteria > docs/criteria.md`; a test holds the two 
 Each criterion gives a pair points between 0 and its share. Shares follow the weights the coordinator sets (must and
 high count 4, medium 2, low 1, off 0) and add up to {PERFECT:,}, a perfect match. *Must* also bars every pair to which
 the criterion gives no points. A question left open gives no points.
+
+**Own questions** are what the coordinators of a round asked besides and want to be alike; **people asked for** are the
+names that applicants wrote down. Both count only where a round’s weights name them, and neither can be a *must*: it
+would bar pairs because of what somebody said in private. A private answer, and everything about people asked for, is
+counted and never shown: what pages show is counted anew without it, from the other criteria alone, so that neither the
+points nor the word below tell anything about it.
 
 On pages there are three words: **Strong** from {STRONG:,} points, **Good** from {GOOD:,}, **Fair** below. With the
 default weights, two of three topics (300,000 of 400,000 when they are the first two), one quality of two, one way of
@@ -42,13 +54,16 @@ def _summary() -> Iterator[str]:
     yield from ("| criterion | key | default weight | most points |", "|---|---|---|---|")
     most = shares(weights_of(Settings()))
     for criterion in CRITERIA:
-        yield f"| {criterion.label} | `{criterion.key}` | {criterion.default_weight} | {most[criterion.key]:,} |"
+        share = f"{most[criterion.key]:,}" if criterion.questions else "as the round weighs it"
+        yield f"| {criterion.label} | `{criterion.key}` | {criterion.default_weight} | {share} |"
     yield ""
 
 
 def _questions(key: str) -> Iterator[str]:
     criterion = next(one for one in CRITERIA if one.key == key)
     yield from (f"## {criterion.label}", "")
+    for key in criterion.coded:
+        yield f"* `{key}`: {CODED[key]}{'; shown to nobody' if key in criterion.private else ''}"
     for question in criterion.questions:
         yield f"* `{question.key}`: {question.label} ({ASKED_OF[question.asked_of]}; {_answered(question)})"
         yield from (f"    * `{choice.key}`: {choice.label}" for choice in question.choices or ())

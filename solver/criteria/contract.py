@@ -76,8 +76,33 @@ class Facts:
     missing: tuple[str, ...] = ()
 
 
+class Open:
+    """What most criteria are: open to both sides, made from answers to their own questions, at any weight."""
+
+    weights: tuple[Weight, ...] = tuple(Weight)
+    coded: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    hidden: bool = False
+
+
 class Criterion(Protocol):
-    """One thing compared. Adding one is told in ``docs/new-criterion.md``."""
+    """One thing compared. Adding one is told in ``docs/new-criterion.md``; it derives from ``Open``.
+
+    ``coded`` are keys of answers that no question of the criterion asks for; those among ``private`` are shown to
+    nobody, and so is everything about a ``hidden`` criterion, its points included. ``weights`` are those it may have.
+    """
+
+    @property
+    def weights(self) -> tuple[Weight, ...]: ...
+
+    @property
+    def coded(self) -> tuple[str, ...]: ...
+
+    @property
+    def private(self) -> tuple[str, ...]: ...
+
+    @property
+    def hidden(self) -> bool: ...
 
     @property
     def key(self) -> str: ...
@@ -141,6 +166,11 @@ def compare(wanted: Sequence[str], had: Iterable[str]) -> Facts:
     """Facts for the same rule."""
     here = frozenset(had)
     return Facts(tuple(key for key in wanted if key in here), tuple(key for key in wanted if key not in here))
+
+
+def without_must() -> tuple[Weight, ...]:
+    """The weights of a criterion that reads private answers: *must* would bar pairs, and tell why."""
+    return tuple(weight for weight in Weight if weight is not Weight.MUST)
 
 
 def listed(words: Sequence[str]) -> str:

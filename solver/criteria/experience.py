@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solver.criteria.contract import Answers, AskedOf, Facts, IntMatrix, Kind, LabelOf, Question
+from solver.criteria.contract import Answers, AskedOf, Facts, IntMatrix, Kind, LabelOf, Open, Question
 from solver.problem import Weight
 
 # Bands begin at 0, 3, 6, 11 and 21 years.
@@ -17,7 +17,7 @@ BANDS = (3, 6, 11, 21)
 EQUAL, ONE_AHEAD, CLEARLY_MORE = 3, 7, 10
 
 
-class Experience:
+class Experience(Open):
     key = "experience"
     label = "Experience"
     default_weight = Weight.LOW

@@ -12,6 +12,7 @@ from solver.criteria.contract import (
     IntMatrix,
     Kind,
     LabelOf,
+    Open,
     Question,
     chosen,
     compare,
@@ -32,7 +33,7 @@ ROLES = (
 )
 
 
-class Job:
+class Job(Open):
     """ "Other" is no kind of work in common. A team brings the roles of all its members, each worth the same."""
 
     key = "job"

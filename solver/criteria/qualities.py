@@ -17,6 +17,7 @@ from solver.criteria.contract import (
     IntMatrix,
     Kind,
     LabelOf,
+    Open,
     Question,
     chosen,
     compare,
@@ -38,7 +39,7 @@ QUALITIES = (
 )
 
 
-class Qualities:
+class Qualities(Open):
     key = "qualities"
     label = "Qualities of a learning organization"
     default_weight = Weight.MEDIUM

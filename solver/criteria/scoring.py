@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
 
-from solver.criteria import BY_KEY, CRITERIA
+from solver.criteria import BY_KEY, CRITERIA, PRIVATE
 from solver.criteria.contract import Answers, IntMatrix, split
 from solver.problem import Problem, Settings, Weight
 
@@ -33,11 +34,10 @@ def strength(points: int) -> Strength:
 
 def weights_of(settings: Settings) -> dict[str, Weight]:
     """A weight for every criterion. Settings that name any weight mean "off" for the rest, so that a stored problem is
-    not changed by a criterion added later; settings that name none mean each criterion's default."""
-    return {
-        criterion.key: settings.weights.get(criterion.key, Weight.OFF) if settings.weights else criterion.default_weight
-        for criterion in CRITERIA
-    }
+    not changed by a criterion added later; settings that name none mean the default of each that has questions."""
+    if settings.weights:
+        return {criterion.key: settings.weights.get(criterion.key, Weight.OFF) for criterion in CRITERIA}
+    return {criterion.key: criterion.default_weight if criterion.questions else Weight.OFF for criterion in CRITERIA}
 
 
 def shares(weights: Mapping[str, Weight]) -> dict[str, int]:
@@ -90,3 +90,49 @@ def points_by_criterion(
         for key, share in shares(weights).items()
         if share
     }
+
+
+def shown_answers(answers: Answers) -> Answers:
+    """Without what is shown to nobody."""
+    return {key: value for key, value in answers.items() if key not in PRIVATE}
+
+
+def shown_weights(weights: Mapping[str, Weight], answers: Iterable[Answers]) -> dict[str, Weight]:
+    """The weights as people may see them counted: hidden criteria are off, and what nobody can have points of.
+
+    Points counted with these from ``shown_answers`` are a whole of their own: nothing private can be computed from
+    them, whatever else is known.
+    """
+    openly = {key for one in answers for key in shown_answers(one)}
+    return {
+        key: Weight.OFF if BY_KEY[key].hidden or not _can_count(key, openly) else weight
+        for key, weight in weights.items()
+    }
+
+
+def _can_count(key: str, openly: Set[str]) -> bool:
+    """Criteria with questions of their own always count; others when somebody has such an answer."""
+    return bool(BY_KEY[key].questions) or not openly.isdisjoint(BY_KEY[key].coded)
+
+
+def shown(problem: Problem) -> Problem:
+    """The problem with nothing in it that is shown to nobody: for counting what people read, not for solving."""
+    answers = [*(mentor.answers for mentor in problem.mentors), *(mentee.answers for mentee in problem.mentees)]
+    return replace(
+        problem,
+        mentors=tuple(replace(mentor, answers=shown_answers(mentor.answers)) for mentor in problem.mentors),
+        mentees=tuple(replace(mentee, answers=shown_answers(mentee.answers)) for mentee in problem.mentees),
+        settings=replace(problem.settings, weights=shown_weights(weights_of(problem.settings), answers)),
+    )
+
+
+def points_of(problem: Problem, pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """The points of some pairs (mentee, mentor), without those of all others."""
+    if problem.points is not None:
+        return [problem.points[pair] for pair in pairs]
+    rows = {mentee.id: row for row, mentee in enumerate(problem.mentees)}
+    columns = {mentor.id: column for column, mentor in enumerate(problem.mentors)}
+    answers = [mentee.answers for mentee in problem.mentees], [mentor.answers for mentor in problem.mentors]
+    wanted, had = score(*answers, weights_of(problem.settings))
+    theirs, mine = [rows[mentee] for mentee, _ in pairs], [columns[mentor] for _, mentor in pairs]
+    return [int(points) for points in np.einsum("ij,ij->i", wanted[theirs], had[mine])]

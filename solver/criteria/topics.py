@@ -11,6 +11,7 @@ from solver.criteria.contract import (
     IntMatrix,
     Kind,
     LabelOf,
+    Open,
     Question,
     chosen,
     compare,
@@ -23,7 +24,7 @@ from solver.problem import Weight
 AT_MOST = 5
 
 
-class Topics:
+class Topics(Open):
     """Rank matters mildly: of five topics the first is worth 5, the last 1, always scaled to the whole share."""
 
     key = "topics"

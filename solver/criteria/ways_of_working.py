@@ -12,6 +12,7 @@ from solver.criteria.contract import (
     IntMatrix,
     Kind,
     LabelOf,
+    Open,
     Question,
     chosen,
     compare,
@@ -34,7 +35,7 @@ WAYS = (
 )
 
 
-class WaysOfWorking:
+class WaysOfWorking(Open):
     key = "ways_of_working"
     label = "Ways of working"
     default_weight = Weight.MEDIUM

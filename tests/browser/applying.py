@@ -1,4 +1,4 @@
-"""Filling in an application for a mentor, part by part."""
+"""Filling in an application, part by part: what it must have, or everything that it asks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.looking import follow
 
-PARTS = ("about", "work", "wants", "words", "hours", "ways", "check")
+PARTS = ("about", "work", "wants", "words", "hours", "ways", "needs", "more", "check")
 TOPIC, HOURS = "Peer coaching", ("tue-0900", "tue-0930", "tue-1000")
+SENTENCE = "I hope to ask questions that make people think."
 
 
 def fill(page: Page, part: str, name: str) -> None:
@@ -27,7 +28,7 @@ def fill(page: Page, part: str, name: str) -> None:
         case "wants":
             page.get_by_role("checkbox", name=TOPIC).check(force=True)
         case "words":
-            page.get_by_role("textbox", name="In your words").fill("I hope to ask questions that make people think.")
+            page.get_by_role("textbox", name="In your words").fill(SENTENCE)
         case "hours":
             for mark in HOURS:
                 page.locator(f"input[name='a-works'][value='{mark}']").check(force=True)

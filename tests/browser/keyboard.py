@@ -38,6 +38,17 @@ def tick(page: Page, target: Locator) -> None:
     page.keyboard.press("Space")
 
 
+def pick(page: Page, group: Locator, label: str) -> None:
+    """One of radio buttons that already has a choice: Tab stops at that, arrows go on."""
+    tab_to(page, group.get_by_role("radio", checked=True))
+    wanted = group.get_by_role("radio", name=label)
+    for _ in range(group.get_by_role("radio").count()):
+        page.keyboard.press("ArrowDown")
+        if wanted.is_checked():
+            return
+    raise AssertionError(f"arrow keys do not reach “{label}”")
+
+
 def press(page: Page, target: Locator) -> None:
     """A link or a button; the page it leads to is there when this returns."""
     tab_to(page, target)

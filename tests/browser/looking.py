@@ -15,8 +15,8 @@ Axe = Callable[[Page], list[str]]
 WIDE, PHONE, NARROW = (1280, 900), (390, 844), (320, 640)
 #: Of pages that differ only in what they are about, so many: one for each round, of the demonstration's three.
 OF_EACH_KIND = 3
-_ID = re.compile(rf"/[{ALPHABET}]{{{LENGTH}}}(?=/|$)")
-_FILE = re.compile(r"\.(ics|csv)$")
+_ID = re.compile(rf"/[{ALPHABET}]{{{LENGTH}}}(?=/|$)|(?<=/texts)/\w+$")
+_FILE = re.compile(r"\.(ics|csv|pdf)$")
 
 _COUNTS = """
 () => ({
@@ -31,6 +31,7 @@ _UNFOLD = "for (const one of document.querySelectorAll('main details')) one.open
 def faults_of(page: Page, axe: Axe) -> list[str]:
     """What is wrong with the page that ``page`` shows, at each width; nothing should be."""
     page.wait_for_load_state()  # its words may be there before its styles
+    found_at = page.viewport_size
     page.evaluate(_UNFOLD)
     faults = [] if page.title().endswith(" · Bookends") else [f"title “{page.title()}”"]
     for width, height in (WIDE, PHONE, NARROW):
@@ -41,7 +42,8 @@ def faults_of(page: Page, axe: Axe) -> list[str]:
         faults += [f"{width}: {counts['primary']} primary buttons"] if counts["primary"] > 1 else []
         if (width, height) != NARROW:
             faults += [f"{width}: {one}" for one in axe(page)]
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    if found_at is not None:
+        page.set_viewport_size(found_at)
     return faults
 
 

@@ -7,17 +7,42 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from matcher.app import create_app
-from tests.browser.applying import HOURS, PARTS, TOPIC, fill, next_part
+from tests.browser.applying import HOURS, PARTS, SENTENCE, TOPIC, fill, next_part
 from tests.browser.entering import enter_as, sign_in_by_link, ticket
-from tests.browser.keyboard import press, tab_to, tick, type_into
+from tests.browser.keyboard import pick, press, tab_to, tick, type_into
 from tests.browser.looking import follow
 from tests.browser.mails import offer_mail
 from tests.browser.people import address_of
 from tests.fixtures.browsers import OpenPage
 from tests.fixtures.servers import Server
 
+ABOUT = {  # as they follow each other
+    "Your name": "Ines Okafor",
+    "Who employs you?": "Pima County Public Library",
+    "Country": "United States",
+    "State or province": "AZ",
+    "Your time zone": "Arizona",
+    "Your e-mail address": "ines.okafor@example.org",
+    "Cooperatives you belong to": "Desert Shelves",
+    "Your phone number": "520 555 0147",
+    "Your director’s name": "Dora Voss",
+    "Your director’s e-mail address": "dora.voss@example.org",
+}
+WORDS = {
+    "In your words": SENTENCE,
+    "One thing that should be different": "We ask before we tell.",
+    "And for the people you work with": "Everybody has somebody to ask.",
+}
+NEEDS = {
+    "Anything else we should arrange?": "A chair by the window.",
+    "Your own manager": "Sam Ortega",
+    "Is there anybody you would like to be paired with?": "Grace Leung",
+    "Is there anybody you should not be paired with?": "Linh Pham",
+}
+
 
 def test_a_participant_applies_with_the_keyboard(demonstration: Server, open_page: OpenPage) -> None:
+    """Everything that is asked, what may be left out too."""
     page = open_page(script=False)
     page.goto(demonstration.url)
     press(page, page.get_by_role("link", name="Apply for a mentor"))
@@ -31,25 +56,33 @@ def test_a_participant_applies_with_the_keyboard(demonstration: Server, open_pag
 def fill_by_keyboard(page: Page, part: str) -> None:
     match part:
         case "about":
-            type_into(page, page.get_by_label("Your name"), "Ines Okafor")
-            type_into(page, page.get_by_label("Your e-mail address"), "ines.okafor@example.org")
-            type_into(page, page.get_by_label("Your time zone"), "Arizona")
-            type_into(page, page.get_by_label("Who employs you?"), "Pima County Public Library")
+            for label, text in ABOUT.items():
+                type_into(page, page.get_by_label(label), text)
         case "work":
             tick(page, page.get_by_role("radio").first)
             type_into(page, page.get_by_label("years"), "4")
         case "wants":
             tick(page, page.get_by_role("checkbox", name=TOPIC))
         case "words":
-            type_into(
-                page,
-                page.get_by_role("textbox", name="In your words"),
-                "I hope to ask questions that make people think.",
-            )
+            for label, text in WORDS.items():
+                type_into(page, page.get_by_role("textbox", name=label), text)
         case "hours":
             for mark in HOURS:
                 tick(page, page.locator(f"input[name='a-works'][value='{mark}']"))
+            type_into(page, page.get_by_label("Dates away"), "")
+        case "ways":
+            tick(page, page.get_by_role("checkbox", name="Having an agenda every time"))
+            tick(page, page.get_by_role("checkbox", name="Spanish"))
+        case "needs":
+            tick(page, page.get_by_role("checkbox", name="Live captions"))
+            for label, text in NEEDS.items():
+                type_into(page, page.get_by_label(label), text)
+        case "more":
+            talking = page.get_by_role("group", name="How do you like to talk?")
+            pick(page, talking, "With time to think aloud")
+            type_into(page, page.get_by_label("What would make these months worth your time?"), "A way of asking.")
         case "check":
+            expect(page.get_by_role("main")).to_contain_text("With time to think aloud")
             tick(page, page.get_by_label("I have read this and agree"))
 
 

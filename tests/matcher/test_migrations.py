@@ -12,10 +12,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import MetaData, insert, select
+from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from matcher.db import Base, db, unit_of_work
-from matcher.models import Person, Program, Run
+from matcher.models import Grant, Person, Program, Right, Run
 from matcher.states import CalendarChannel
 from tests.builders import NOW
 from tests.fixtures.apps import opened
@@ -86,6 +87,10 @@ def test_the_first_version_becomes_this_one(bare_app: Flask) -> None:
         assert program.mail_texts == {}
         assert [grant.program_id for grant in rosa.grants] == [program.id]
         assert session.scalars(select(Run)).all() == []
+    with unit_of_work(writes=True) as session:
+        session.add(Grant(id=2, person_id=1, program_id=1, right=Right.READER))  # a word that the first version refused
+    with pytest.raises(IntegrityError), unit_of_work(writes=True) as session:
+        session.execute(text("UPDATE grants SET \"right\" = 'king'"))
 
 
 def test_the_newest_schema_is_what_the_models_say(bare_app: Flask) -> None:

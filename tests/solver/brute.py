@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import product
 
 from hypothesis import strategies as st
@@ -50,6 +51,7 @@ class Best:
     placed: int
     floor: int | None
     total: int
+    shared: int = 0
 
 
 def best(problem: Problem) -> Best:
@@ -63,13 +65,13 @@ def best(problem: Problem) -> Best:
     return max(outcomes, key=lambda best: goals_of(problem, best))
 
 
-def goals_of(problem: Problem, best: Best) -> tuple[int, float, int]:
+def goals_of(problem: Problem, best: Best) -> tuple[int, int, float, int]:
     """What is to be as large as possible, first things first; the floor only where it is a goal.
 
     No floor at all (only kept pairs) betters any floor: nobody is badly off.
     """
     floor = float("inf") if best.floor is None else best.floor
-    return best.placed, floor if problem.settings.goal is Goal.FLOOR else 0, best.total
+    return best.placed, -best.shared, floor if problem.settings.goal is Goal.FLOOR else 0, best.total
 
 
 class Exhaustive:
@@ -112,13 +114,50 @@ class Exhaustive:
             options = [self.slots(mentor, mentee) for mentee in led]
             if self.times is not None and not self.times.can_be_timed(mentor, options):
                 return False
-        return True
+        met = [(mentee, mentor) for mentee, mentor in zip(self.problem.mentees, chosen, strict=True) if mentor]
+        return not self.twice or self.times is None or self._held(met, [])
+
+    @cached_property
+    def twice(self) -> set[str]:
+        entries: tuple[Mentor | Mentee, ...] = (*self.problem.mentors, *self.problem.mentees)
+        people = [person for entry in entries for person in entry.people]
+        return {person for person in people if people.count(person) > 1}
+
+    def _held(self, pairs: list[tuple[Mentee, Mentor]], held: list[Session]) -> bool:
+        """Whether all pairs find times, nobody in two places at once: every way is tried."""
+        if not pairs:
+            return True
+        (mentee, mentor), *rest = pairs
+        sessions = [Session(mentee, mentor, slot) for slot in self.slots(mentor, mentee)]
+        return any(self._held(rest, [*held, one]) for one in sessions if not self._clashes(one, held))
+
+    def _clashes(self, one: Session, held: list[Session]) -> bool:
+        assert self.times is not None
+        return any(
+            self.times.clash(one.mentor, one.slot, other.slot, other.mentor)
+            for other in held
+            if one.mentor is other.mentor or one.people & other.people & self.twice
+        )
 
     def value(self, chosen: tuple[Mentor | None, ...]) -> Best:
         pairs = zip(self.problem.mentees, chosen, strict=True)
         points = {mentee.id: self.rules.points(mentee, mentor) for mentee, mentor in pairs if mentor}
         counted = [worth for mentee, worth in points.items() if mentee not in self.keeps]
-        return Best(len(points), min(counted, default=None), sum(points.values()))
+        teams = [(one.apart, theirs.id) for one, theirs in zip(self.problem.mentees, chosen, strict=True) if theirs]
+        teams = [pair for pair in teams if pair[0] is not None]
+        shared = len(teams) - len(set(teams))
+        return Best(len(points), min(counted, default=None), sum(points.values()), shared)
+
+
+@dataclass(frozen=True)
+class Session:
+    mentee: Mentee
+    mentor: Mentor
+    slot: Slot
+
+    @property
+    def people(self) -> set[str]:
+        return {*self.mentee.people, *self.mentor.people}
 
 
 @st.composite
@@ -210,6 +249,23 @@ def problems(draw: st.DrawFn, pinned: bool = True) -> Problem:
         settings=Settings(goal=draw(st.sampled_from(list(Goal))), seed=draw(st.integers(0, 99))),
     )
     return replace(problem, pins=tuple(_pins(draw, problem))) if pinned else problem
+
+
+@st.composite
+def tangled(draw: st.DrawFn, pinned: bool = True) -> Problem:
+    """Rounds with people in two entries (of either role) and team-mates who are to have mentors of their own."""
+    problem = draw(problems(pinned=pinned))
+    people = st.lists(st.sampled_from(("p1", "p1", "p2", "p3")), max_size=2, unique=True).map(sorted).map(tuple)
+    teams = st.sampled_from(("team1", "team1", "team2", None))
+    mentees = tuple(replace(one, people=draw(people), apart=draw(teams)) for one in problem.mentees)
+    also = st.sampled_from(((), (), (), ("p3",)))
+    problem = replace(
+        problem, mentees=mentees, mentors=tuple(replace(one, people=draw(also)) for one in problem.mentors)
+    )
+    rules = Rules(problem)
+    barred = {(a.id, b.id) for a in problem.mentees for b in problem.mentors if rules.bars(a, b)}
+    kept = tuple(pin for pin in problem.pins if pin.kind is PinKind.FORBID or (pin.mentee, pin.mentor) not in barred)
+    return replace(problem, pins=kept)
 
 
 def _pins(draw: st.DrawFn, problem: Problem) -> Iterator[Pin]:

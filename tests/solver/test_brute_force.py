@@ -19,7 +19,7 @@ from solver.outcome import Outcome
 from solver.problem import PinKind, Problem
 from solver.solve import solve
 from solver.verify import verify
-from tests.solver.brute import Best, Exhaustive, best, goals_of, problems
+from tests.solver.brute import Best, Exhaustive, best, goals_of, problems, tangled
 
 EXAMPLES = int(os.environ.get("BOOKENDS_EXAMPLES", "150"))
 many = settings(
@@ -32,7 +32,8 @@ some = settings(many, max_examples=max(EXAMPLES // 4, 1))
 
 
 def attained(outcome: Outcome) -> Best:
-    return Best(outcome.placed, outcome.floor, outcome.total)
+    shared = next((stage.value for stage in outcome.stages if stage.goal == "shared"), 0)
+    return Best(outcome.placed, outcome.floor, outcome.total, shared or 0)
 
 
 def contradicting(problem: Problem) -> bool:
@@ -58,7 +59,20 @@ def test_as_good_as_the_best_of_all_outcomes(problem: Problem) -> None:
 
 
 @some
-@given(problems(pinned=False), st.randoms(use_true_random=False))
+@given(tangled())
+def test_people_in_two_entries_and_teams_kept_apart_are_as_well_off_as_can_be(problem: Problem) -> None:
+    if contradicting(problem):
+        with pytest.raises(ProblemFaults, match=r"over capacity|clashing"):
+            solve(problem)
+        return
+    outcome = solve(problem)
+    assert goals_of(problem, attained(outcome)) == goals_of(problem, best(problem))
+    assert verify(problem, outcome) == ()
+    assert all(stage.value == stage.bound for stage in outcome.stages)
+
+
+@some
+@given(st.one_of(problems(pinned=False), tangled(pinned=False)), st.randoms(use_true_random=False))
 def test_the_order_of_the_lists_decides_nothing(problem: Problem, random: object) -> None:
     def shuffled(items: tuple[object, ...]) -> tuple[object, ...]:
         mixed = list(items)
@@ -77,7 +91,7 @@ def test_the_order_of_the_lists_decides_nothing(problem: Problem, random: object
 
 
 @some
-@given(problems())
+@given(st.one_of(problems(), tangled()))
 def test_files_carry_everything(problem: Problem) -> None:
     assert write_problem(read_problem(write_problem(problem))) == write_problem(problem)
     if not contradicting(problem):

@@ -8,7 +8,7 @@ import pytest
 from solver.codec import digest, read_outcome, read_problem, write_outcome, write_problem
 from solver.errors import Fault, OutcomeFaults, ProblemFaults
 from solver.outcome import Outcome, Proof, Reason, Stage, Status, Unmatched
-from solver.problem import Interval, Slot
+from solver.problem import Interval, Problem, Slot
 
 FULL: dict[str, Any] = {
     "format": "bookends-problem/1",
@@ -72,6 +72,7 @@ FULL: dict[str, Any] = {
         "changes": "bonus",
     },
 }
+DIGEST_OF_THE_FIRST_RELEASE = "sha256:f2c2e394e7e379dabefdd43ce927a5a9b1c0c3304dfe23aaf9f4ce8b15a3daff"
 LEAST = {"format": "bookends-problem/1", "mentors": [{"id": "m1", "places": 1}], "mentees": [{"id": "t1"}]}
 
 
@@ -127,7 +128,12 @@ def test_the_least_problem_is_read() -> None:
         ("mentors.0.busy", [["2027-01-12 17:00", "x"]], "mentors m1.busy[0]", '"2027-01-12 17:00" is not an instant'),
         ("mentors.0.answers", {"shoe_size": 9}, "mentors m1.answers.shoe_size", "unknown question"),
         ("mentees.0.answers", {"years": -1}, "mentees t1.answers.years", "not a whole number"),
-        ("mentees.0.people", ["p1"], "people p1", "people in two entries: not supported by this version"),
+        ("mentees.0.answers", {"own": ["c1"]}, "mentees t1.answers.own", "not codes by question"),
+        ("mentees.0.answers", {"own_private": {"q1": 3}}, "mentees t1.answers.own_private", "not codes by question"),
+        ("mentees.0.answers", {"wished": {"q1": "p1"}}, "mentees t1.answers.wished", "not codes"),
+        ("mentees.0.apart", "team1", "mentees", "apart in format 1"),
+        ("settings.weights", {"wishes": "must"}, "settings.weights.wishes", "must is not possible"),
+        ("settings.weights", {"own": "must"}, "settings.weights.own", "must is not possible"),
         ("mentees.0.priority", 1, "mentees t1.priority", "priority: not supported by this version"),
         ("mentees.0.cadence", "weekly", "mentees t1.cadence", "cadence: not supported by this version"),
         ("mentors.0.min_places", 1, "mentors m1.min_places", "min_places: not supported by this version"),
@@ -150,7 +156,7 @@ def test_the_least_problem_is_read() -> None:
         ("pins.0.slot.phase", 5, "pins t1-m1.slot", "no such slot"),
         ("pins.0.slot.start", "09:15", "pins t1-m1.slot", "no such slot"),
         ("pins.0.pin", "forbid", "pins[0]", "a slot in a pin that forbids"),
-        ("format", "bookends-problem/2", "format", "format 2 is newer than this version"),
+        ("format", "bookends-problem/3", "format", "format 3 is newer than this version"),
         ("format", "problem", "format", "not the format of a problem"),
     ],
 )
@@ -158,6 +164,30 @@ def test_a_fault_is_named_with_its_place(path: str, value: Any, where: str, what
     found = faults(changed(path, value))
     assert [(fault.where, fault.what) for fault in found] == [(where, what)]
     assert found[0].allowed
+
+
+def test_a_problem_is_written_in_the_oldest_format_that_can_say_it() -> None:
+    team = LEAST | {"format": "bookends-problem/2", "mentees": [{"id": "t1", "apart": "team1"}]}
+    assert json.loads(write_problem(read_problem(json.dumps(team))))["format"] == "bookends-problem/2"
+    alone = LEAST | {"format": "bookends-problem/2", "mentees": [{"id": "t1", "apart": None}]}
+    assert digest(read_problem(json.dumps(alone))) == digest(read_problem(json.dumps(LEAST)))
+
+
+def test_codes_are_read_and_written_in_any_order() -> None:
+    def with_answers(answers: dict[str, Any]) -> Problem:
+        return read_problem(json.dumps(LEAST | {"mentees": [{"id": "t1", "answers": answers}]}))
+
+    one = with_answers({"own": {"q2": ["c2", "c1"], "q1": "3/5"}, "own_private": {"q3": "yes"}, "wished": ["p2", "p1"]})
+    other = with_answers(
+        {"wished": ["p1", "p2"], "own_private": {"q3": "yes"}, "own": {"q1": "3/5", "q2": ["c1", "c2"]}}
+    )
+    assert digest(one) == digest(other)
+    assert json.loads(write_problem(one))["mentees"][0]["answers"]["own"] == {"q1": "3/5", "q2": ["c1", "c2"]}
+
+
+def test_the_digest_of_what_was_stored_before_is_what_it_was() -> None:
+    """Criteria added since, and keys added since, change nothing where they are not used."""
+    assert digest(read_problem(json.dumps(FULL))) == DIGEST_OF_THE_FIRST_RELEASE
 
 
 def test_every_fault_is_reported_at_once() -> None:

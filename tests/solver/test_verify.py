@@ -25,6 +25,7 @@ from solver.problem import (
     Problem,
     Slot,
 )
+from solver.solve import solve
 from solver.verify import verify
 
 CALENDAR = Calendar(date(2027, 1, 11), date(2027, 3, 31), Cadence.FORTNIGHTLY, 60, min_sessions=2)
@@ -203,6 +204,47 @@ def test_hours_taken_holds_only_while_no_time_is_left_beside_the_others() -> Non
         )
         found = {fault.where for fault in verify(problem, claimed)}
         assert found == ({"unmatched c.facts.open"} if lie else set())
+
+
+def a_team(zone: str = ZONE) -> Problem:
+    """The team and one of its members, who is also to have a mentor of her own, apart from a team-mate."""
+    east = (Interval(0, 720, 960),)
+    return Problem(
+        (Mentor("m1", 2, zone=ZONE, hours=MORNING), Mentor("m2", 2, zone="America/New_York", hours=east)),
+        (
+            mentee("a", people=("p1",), apart="team1"),
+            mentee("b", people=("p2",), apart="team1"),
+            mentee("t", people=("p1", "p2")),
+        ),
+        CALENDAR,
+        points={(who, mentor): 500 for who in "abt" for mentor in ("m1", "m2")},
+    )
+
+
+def test_a_person_in_two_places_at_once_is_named_on_whatever_clock() -> None:
+    problem = a_team()
+    true = solve(problem)
+    assert (verify(problem, true), true.placed) == ((), 3)
+    at = {pair.mentee: pair for pair in true.pairs}
+    team = at["t"]
+    assert team.slot is not None
+    other = next(pair for pair in true.pairs if pair.mentee in "ab" and pair.mentor != team.mentor)
+    shift = 180 if team.mentor == "m1" else -180
+    doctored = replace(other, slot=replace(team.slot, start=team.slot.start + shift))
+    moved = replace(true, pairs=tuple(doctored if pair is other else pair for pair in true.pairs))
+    person = {"a": "p1", "b": "p2"}[other.mentee]
+    assert f"people {person}" in {fault.where for fault in verify(problem, moved)}
+
+
+def test_team_mates_who_share_a_mentor_are_counted() -> None:
+    problem = a_team()
+    problem = replace(problem, avoid=(Avoid("a", "m2", "rule"), Avoid("b", "m2", "rule"), Avoid("t", "m1", "rule")))
+    true = solve(problem)
+    assert [(one.goal, one.value, one.bound) for one in true.stages][:2] == [("placed", 3, 3), ("shared", 1, 1)]
+    assert verify(problem, true) == ()
+    for value, bound, where in ((0, 0, "stages shared.value"), (1, 2, "stages shared.bound"), (1, 0, "status")):
+        stages = tuple(Stage("shared", value, bound) if one.goal == "shared" else one for one in true.stages)
+        assert where in {fault.where for fault in verify(problem, replace(true, stages=stages))}
 
 
 def test_the_judge_needs_no_or_tools() -> None:

@@ -1,6 +1,49 @@
 """The coordinator's pages: program, people, suggested matches, offers and answers."""
 
-from matcher.web.coordinator import history, mail, mail_texts, offers, people, program, review, tray
+from matcher.web.coordinator import (
+    directors,
+    downloads,
+    history,
+    interests,
+    mail,
+    mail_texts,
+    match_sheet,
+    offers,
+    people,
+    person,
+    program,
+    programs,
+    questions,
+    review,
+    rights,
+    rounds,
+    selection,
+    states,
+    teams,
+    tray,
+)
 from matcher.web.coordinator.blueprint import blueprint
 
-__all__ = ["blueprint", "history", "mail", "mail_texts", "offers", "people", "program", "review", "tray"]
+__all__ = [
+    "blueprint",
+    "directors",
+    "downloads",
+    "history",
+    "interests",
+    "mail",
+    "mail_texts",
+    "match_sheet",
+    "offers",
+    "people",
+    "person",
+    "program",
+    "programs",
+    "questions",
+    "review",
+    "rights",
+    "rounds",
+    "selection",
+    "states",
+    "teams",
+    "tray",
+]

@@ -143,4 +143,7 @@ def _tags(detail: Detail) -> list[Tag]:
     gone = [party.name for party in (row.mentor, row.mentee) if party.withdrawn]
     if gone:
         tags.append({"kind": "end", "icon": None, "text": f"{listed(gone)}{NBSP}withdrew"})
+    out = [party.name for party in (row.mentor, row.mentee) if not (party.takes_part or party.withdrawn)]
+    if out:
+        tags.append({"kind": "end", "icon": None, "text": f"{listed(out)}{NBSP}is not accepted"})
     return tags

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from matcher.models import Right
 from matcher.queries.history import Act
 from matcher.states import MailKind
 from matcher.web.coordinator.mail_words import KINDS
 from matcher.words.present import counted
+from matcher.words.rights import RIGHTS
 
 Subject = Mapping[str, str | int]
+SHEETS = {
+    "mentors": "the mentors",
+    "participants": "the participants",
+    "answers": "the answers",
+    "offers": "the offers",
+    "sessions": "the sessions",
+    "interests": "those interested",
+    "matches": "the suggested matches",
+}
 SOMEBODY, ITSELF = "somebody", "Bookends"
 
 
@@ -25,7 +36,8 @@ class _Named(dict[str, str | int]):
     """Whoever is not known any more is somebody."""
 
     def __missing__(self, kind: str) -> str:
-        return {"round": "a", "proposal": "two people", "mentorship": "two people"}.get(kind, SOMEBODY)
+        gone = {"round": "a", "proposal": "two people", "mentorship": "two people", "team": "that is no more"}
+        return gone.get(kind, SOMEBODY)
 
 
 def _offers_sent(subject: Subject) -> str:
@@ -33,11 +45,28 @@ def _offers_sent(subject: Subject) -> str:
     return f"sent {counted(number, 'offer')}" if isinstance(number, int) else "sent the offers"
 
 
+def _letters_sent(subject: Subject) -> str:
+    counts = [number for key in ("accepted", "wait_listed", "declined") if isinstance(number := subject.get(key), int)]
+    return f"sent {counted(sum(counts), 'letter')} about decisions" if counts else "sent the letters about decisions"
+
+
 def _uploaded(subject: Subject) -> str:
     counts = [
         counted(number, one) for one in ("mentor", "participant") if isinstance(number := subject.get(f"{one}s"), int)
     ]
     return f"uploaded {' and '.join(counts)}" if counts else "uploaded applications"
+
+
+def _reminded(subject: Subject) -> str:
+    number = subject.get("people")
+    people = counted(number, "person", "people") if isinstance(number, int) else "people"
+    return f"reminded {people} in the {{round}} round to finish their application"
+
+
+def _told(subject: Subject) -> str:
+    number = subject.get("people")
+    people = counted(number, "interested person", "interested people") if isinstance(number, int) else "who waited"
+    return f"told {people} that applications are open"
 
 
 def _places(subject: Subject) -> str:
@@ -57,23 +86,75 @@ def _kind(subject: Subject) -> str:
     return KINDS[MailKind(kind)] if isinstance(kind, str) else "a kind of its own"
 
 
+def _right(subject: Subject) -> str:
+    right = subject.get("right")
+    return "gave {person} the right to " + (RIGHTS[Right(right)] if isinstance(right, str) else "help")
+
+
+def _sheet(subject: Subject) -> str:
+    what = SHEETS.get(str(subject.get("sheet", "")), "something")
+    return f"took {what} of the {{round}} round with them as a spreadsheet"
+
+
+def _matches_edited(subject: Subject) -> str:
+    done = [
+        counted(number, "match", "matches") + f" {what}"
+        for key, what in (("kept", "kept"), ("forbidden", "set to “Don’t pair”"), ("freed", "no longer kept"))
+        if isinstance(number := subject.get(key), int) and number
+    ]
+    how = f": {', '.join(done)}" if done else ""
+    return "used an edited sheet of the matches of the {round} round" + how
+
+
 #: What follows the name of whoever did it; {kind} is the name of what it was done to.
 WORDS: Mapping[str, str | Callable[[Subject], str]] = {
     "program_created": "started this program",
     "coordinator_created": "made {person} a coordinator",
     "round_created": "prepared the {round} round",
+    "right_given": _right,
+    "right_taken": "took back the right of {person}",
+    "handover_written": "changed the notes for a hand-over",
+    "question_added": "added a question to the {round} round",
+    "question_changed": "changed a question of the {round} round",
+    "question_moved": "put the questions of the {round} round in another order",
+    "question_removed": "took a question out of the {round} round",
+    "program_changed": "changed what is said about this program",
+    "topics_changed": "changed the list of topics",
+    "round_changed": "changed the {round} round",
+    "round_ended": "ended the {round} round",
+    "timetable_changed": "changed the timetable of the {round} round",
+    "sign_up_opened": "opened sign-up for the {round} round",
+    "participants_closed": "closed the {round} round to participants, and kept it open for mentors",
+    "late_allowed": "made a link for people who come late to the {round} round",
+    "late_stopped": "took back the link for people who come late to the {round} round",
     "applications_opened": "opened applications to the {round} round",
     "applications_closed": "closed applications to the {round} round",
     "applications_reopened": "opened applications to the {round} round again",
     "application_entered": "entered the application of {enrollment}",
     "application_changed": "changed the application of {enrollment}",
+    "application_withdrawn": "withdrew an application: {enrollment}",
+    "application_returned": "took the withdrawal of an application back: {enrollment}",
+    "note_written": "wrote what they think of the application of {enrollment}",
+    "application_accepted": "accepted the application of {enrollment}",
+    "application_wait_listed": "put {enrollment} on the waiting list",
+    "application_declined": "declined the application of {enrollment}",
+    "application_undecided": "took back the decision about {enrollment}",
+    "letters_sent": _letters_sent,
+    "drafts_reminded": _reminded,
     "applications_uploaded": _uploaded,
+    "interest_removed": "removed somebody who had been interested",
+    "interested_told": _told,
+    "director_asked": "asked the director whom {enrollment} names",
+    "director_asked_again": "asked the director whom {enrollment} names once more",
+    "sheet_mapped": lambda subject: f"said what the columns of a spreadsheet of {subject.get('role', 'people')}s are",
     "places_set": _places,
     "run_requested": "found matches in the {round} round",
     "run_canceled": "stopped finding matches in the {round} round",
     "pair_kept": "kept {mentor} and {mentee} together",
     "pair_forbidden": "set {mentor} and {mentee} to “Don’t pair”",
     "pin_removed": "undid what was fixed about {mentor} and {mentee}",
+    "sheet_taken": _sheet,
+    "matches_edited": _matches_edited,
     "offers_sent": _offers_sent,
     "match_offered": "offered a match: {proposal}",
     "offer_withdrawn": "withdrew the offer: {proposal}",
@@ -87,6 +168,15 @@ WORDS: Mapping[str, str | Callable[[Subject], str]] = {
     "mail_all_sent_again": _all_again,
     "mail_handled": "looked after a mail that had come in",
     "mail_passed_on": "passed on a mail that had come to {series}",
+    "team_made": "brought the team {team} together",
+    "team_changed": "changed what the team {team} has agreed",
+    "team_invited": "invited {person} to the team {team}",
+    "team_invitation_withdrawn": "took back the invitation of {person} to the team {team}",
+    "team_joined": "joined the team {team}",
+    "team_left": "left the team {team}",
+    "team_handed_over": "made {person} the lead of the team {team}",
+    "team_member_out": "took {person} out of the team {team}",
+    "team_member_in": "put {enrollment} into the team {team}",
     "address_corrected": "corrected the address of {person}",
     "offer_expired": "ended an offer that nobody answered: {proposal}",
     "mail_text_set": lambda subject: f"changed the text of a mail: {_kind(subject)}",

@@ -17,7 +17,7 @@ from matcher.queries.own_case import has_own_case
 from matcher.queries.tray import count_waiting
 from matcher.services.delivery import send_again, send_all_again
 from matcher.states import MailState
-from matcher.web.access import coordinates_program, current_config, demonstration
+from matcher.web.access import assists_program, current_config, demonstration
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.mail_words import (
     COPIES,
@@ -44,7 +44,7 @@ LETTER_POLICY = (
 
 
 @blueprint.get("/programs/<program_id>/mail", endpoint="mail")
-@coordinates_program
+@assists_program
 def show_mail(person: Person, program: Program) -> ResponseReturnValue:
     config, filters, copies = current_config(), read_mail_filters(request.args), keeps_copies()
     stands = mail_stands(program, person, per_minute=config.mail_per_minute, per_day=config.mail_per_day)
@@ -57,7 +57,7 @@ def show_mail(person: Person, program: Program) -> ResponseReturnValue:
 
 
 @blueprint.post("/programs/<program_id>/mail/again")
-@coordinates_program
+@assists_program
 def send_all_mail_again(person: Person, program: Program) -> ResponseReturnValue:
     number = send_all_again(program, person)
     flash(f"{counted(number, 'mail')} will be tried again." if number else "Nothing was left to send again.", "good")
@@ -65,7 +65,7 @@ def send_all_mail_again(person: Person, program: Program) -> ResponseReturnValue
 
 
 @blueprint.post("/programs/<program_id>/mail/<message_id>/again")
-@coordinates_program
+@assists_program
 def send_mail_again(person: Person, program: Program, message_id: str) -> ResponseReturnValue:
     message = message_of(program, person, message_id)
     send_again(message, person)
@@ -76,7 +76,7 @@ def send_mail_again(person: Person, program: Program, message_id: str) -> Respon
 
 @blueprint.get("/programs/<program_id>/mail/<message_id>")
 @demonstration
-@coordinates_program
+@assists_program
 def sent_mail(person: Person, program: Program, message_id: str) -> ResponseReturnValue:
     message = message_of(program, person, message_id, copies=True)
     copy = read_copy(copy_of(message))
@@ -92,7 +92,7 @@ def sent_mail(person: Person, program: Program, message_id: str) -> ResponseRetu
 
 @blueprint.get("/programs/<program_id>/mail/<message_id>/letter")
 @demonstration
-@coordinates_program
+@assists_program
 def sent_letter(person: Person, program: Program, message_id: str) -> ResponseReturnValue:
     """The mail as it looks, for the frame of the page above."""
     copy = read_copy(copy_of(message_of(program, person, message_id, copies=True)))
@@ -103,7 +103,7 @@ def sent_letter(person: Person, program: Program, message_id: str) -> ResponseRe
 
 @blueprint.get("/programs/<program_id>/mail/<message_id>/invite.ics")
 @demonstration
-@coordinates_program
+@assists_program
 def sent_calendar(person: Person, program: Program, message_id: str) -> ResponseReturnValue:
     copy = read_copy(copy_of(message_of(program, person, message_id, copies=True)))
     if copy.calendar is None:

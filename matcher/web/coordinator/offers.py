@@ -13,15 +13,16 @@ from matcher import clock
 from matcher.calendars.zones import zone_name
 from matcher.jobs.solving import execute_beside
 from matcher.models import Person, Round
-from matcher.queries.answers import Answers, Offer, Standing, answers
+from matcher.queries.answers import WAITING, Answers, Offer, Standing, answers
 from matcher.queries.offer_mail import OfferMail, offer_mail
 from matcher.queries.pairs import pair_of, pin_of, proposal_of, run_of
+from matcher.queries.parties import Party
 from matcher.services.offers import offer_match, send_offers, withdraw_offer
 from matcher.services.pins import forbid_pair, keep_pair, remove_pin
-from matcher.services.rounds import close_applications, open_applications, reopen_applications
+from matcher.services.rounds import close_applications
 from matcher.services.runs import cancel_run, request_run
 from matcher.services.send_times import nine_tomorrow
-from matcher.states import PinKind, Role, RoundState
+from matcher.states import AskedFirst, PinKind, Role, RoundState
 from matcher.web.access import coordinates_round
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.cards import meeting_words
@@ -31,12 +32,13 @@ from matcher.web.forms.offers import OfferForm, PinForm
 from matcher.web.forms.review import read_filters, write_filters
 from matcher.words.present import counted, first_name, local_date, short_day, when, when_ahead
 
-MOVES = {
-    "open": (open_applications, "Applications are open."),
-    "close": (close_applications, "Applications are closed."),
-    "reopen": (reopen_applications, "Applications are open again."),
+SEEN = {
+    AskedFirst.MENTOR: "Mentors see theirs now; participants when their mentor has said yes.",
+    AskedFirst.PARTICIPANT: "Participants and teams see theirs now; mentors after a yes.",
+    AskedFirst.BOTH: "Both sides see theirs now.",
 }
 GROUPS = (
+    (Standing.BOTH, "Waiting for both"),
     (Standing.MENTOR, "Waiting for the mentor"),
     (Standing.PARTICIPANT, "Waiting for the participant"),
     (Standing.DECLINED, "Declined"),
@@ -107,7 +109,7 @@ def offer_one(person: Person, round_: Round) -> ResponseReturnValue:
         raise BadRequest
     mentor, mentee = pair_of(round_, form.mentor.data or "", form.mentee.data or "", person)
     offer_match(round_, mentor, mentee, form.slot(), actor=person)
-    flash(f"Offered: {mentor.person.name} is asked first, then {mentee.name}.", "good")
+    flash(_offered_words(round_, mentor.person.name, mentee.name), "good")
     return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
 
 
@@ -118,19 +120,6 @@ def withdraw(person: Person, round_: Round, proposal_id: str) -> ResponseReturnV
     withdraw_offer(proposal, actor=person)
     flash(f"Withdrawn: {proposal.mentor.person.name} and {proposal.mentee.name}. Both are free again.", "good")
     return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
-
-
-@blueprint.post("/rounds/<round_id>/state")
-@coordinates_round
-def round_state(person: Person, round_: Round) -> ResponseReturnValue:
-    move = MOVES.get(request.form.get("state", ""))
-    if move is None:
-        raise BadRequest
-    act, done = move
-    act(round_, actor=person)
-    flash(done, "good")
-    program = round_.program.public_id
-    return redirect(url_for("coordinator.program", program_id=program, round=round_.public_id), 303)
 
 
 @blueprint.get("/rounds/<round_id>/answers", endpoint="answers")
@@ -150,11 +139,18 @@ def show_answers(person: Person, round_: Round) -> ResponseReturnValue:
     )
 
 
+def _offered_words(round_: Round, mentor: str, mentee: str) -> str:
+    first, other = (mentor, mentee) if round_.asked_first is AskedFirst.MENTOR else (mentee, mentor)
+    if round_.asked_first is AskedFirst.BOTH:
+        return f"Offered: {mentor} and {mentee} are asked at once."
+    return f"Offered: {first} is asked first, then {other}."
+
+
 def _sent_words(number: int, round_: Round, *, tomorrow: bool) -> str:
     if not number:
         return "These offers are already sent."
     if not tomorrow:
-        return f"{counted(number, 'offer')} sent. Mentors see theirs now; participants when their mentor has said yes."
+        return f"{counted(number, 'offer')} sent. {SEEN[round_.asked_first]}"
     goes = counted(number, "offer goes", "offers go")
     at = f"tomorrow at 9:00\u00a0am, {zone_name(round_.program.zone)} time"
     return f"{goes} out {at}. Until then nobody sees them, and you can withdraw any of them."
@@ -170,7 +166,7 @@ def _headline(found: Answers) -> str:
     if not found.offers:
         return "No offer has been sent yet."
     agreed, declined = len(found.of(Standing.AGREED)), len(found.of(Standing.DECLINED))
-    waiting = len(found.of(Standing.MENTOR)) + len(found.of(Standing.PARTICIPANT))
+    waiting = sum(len(found.of(standing)) for standing in WAITING)
     expired = len(found.of(Standing.EXPIRED))
     if not waiting and not declined and not expired and agreed:
         return f"Everybody has answered; {counted(agreed, 'match is', 'matches are')} confirmed."
@@ -185,9 +181,9 @@ def _headline(found: Answers) -> str:
 
 def _offer_card(one: Offer, round_: Round, mails: Sequence[OfferMail]) -> dict[str, Any]:
     zone = round_.program.zone
-    awaited = {Standing.MENTOR: one.mentor, Standing.PARTICIPANT: one.mentee}.get(one.standing)
-    asked = awaited if one.waiting_since and one.waiting_since <= clock.now() else None
-    told = [mail for mail in mails if asked and mail.person_id in asked.person_ids]
+    asked = _awaited(one) if one.waiting_since and one.waiting_since <= clock.now() else ()
+    told = [mail for mail in mails if any(mail.person_id in party.person_ids for party in asked)]
+    unreached = [party for party in asked if mail_fails([m for m in told if m.person_id in party.person_ids])]
     return {
         "id": one.id,
         "mentor": person_words(one.mentor),
@@ -195,23 +191,34 @@ def _offer_card(one: Offer, round_: Round, mails: Sequence[OfferMail]) -> dict[s
         "meeting": meeting_words(one.meeting),
         "stands": _stands(one, zone),
         "mailed": offer_mail_words(told, zone, clock.now()),
-        "unreached": asked.enrollment_id if asked and mail_fails(told) else None,
+        "unreached": unreached[0].enrollment_id if unreached else None,
         "reason": one.reason,
-        "may_withdraw": one.standing in {Standing.MENTOR, Standing.PARTICIPANT},
+        "may_withdraw": one.standing in WAITING,
     }
+
+
+def _awaited(one: Offer) -> tuple[Party, ...]:
+    """Whose answers are missing."""
+    awaited = {Standing.BOTH: (one.mentor, one.mentee), Standing.MENTOR: (one.mentor,)}
+    return awaited.get(one.standing, (one.mentee,) if one.standing is Standing.PARTICIPANT else ())
 
 
 def _stands(one: Offer, zone: str) -> str:
     whom = one.mentee.name if one.mentee.is_team else first_name(one.mentee.name)
     if one.waiting_since:
         asked = first_name(one.mentor.name) if one.standing is Standing.MENTOR else whom
+        both = one.standing is Standing.BOTH
         if one.waiting_since > clock.now():
-            return f"{asked} is asked {when_ahead(one.waiting_since, zone, clock.now())}. Nobody sees it before."
+            ahead = when_ahead(one.waiting_since, zone, clock.now())
+            return f"{'Both are' if both else f'{asked} is'} asked {ahead}. Nobody sees it before."
+        if both:
+            return f"Both were asked {when(one.waiting_since, zone, clock.now())}; neither has answered yet."
         return f"{asked} was asked {when(one.waiting_since, zone, clock.now())} and has not answered yet."
     match one.standing:
         case Standing.EXPIRED:
-            silent = first_name(one.mentor.name) if one.silent is Role.MENTOR else whom
-            return f"{silent} did not answer in time. The opening is free again."
+            silent = first_name(one.mentor.name) if Role.MENTOR in one.silent else whom
+            said = "Neither answered" if len(one.silent) > 1 else f"{silent} did not answer"
+            return f"{said} in time. The opening is free again."
         case Standing.AGREED:
             return "Both said yes; their sessions are booked."
         case Standing.DECLINED:

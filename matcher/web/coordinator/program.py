@@ -1,25 +1,25 @@
-"""The page of a program: where its round stands and what to do next; and the start of a new round."""
+"""The page of a program: where its round stands and what to do next."""
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher import clock
-from matcher.errors import Invalid
-from matcher.models import Person, Program
+from matcher.models import Person, Program, Round
 from matcher.queries.mail_standing import mail_needs
 from matcher.queries.round_page import progress, round_of
-from matcher.services.rounds import create_round
-from matcher.states import RoundState
-from matcher.web.access import coordinates_program
+from matcher.queries.standing import programs_coordinated
+from matcher.services.late_arrivals import LATE
+from matcher.states import Role, RoundState
+from matcher.web.access import coordinates_program, current_config
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.todo import funnel, sentence, tasks, timeline
-from matcher.web.forms.round import RoundForm
 from matcher.words.present import counted, first_name, local_date, part_of_day
 
 STATE_WORDS = {
     RoundState.DRAFT: "Being prepared",
+    RoundState.INTEREST: "Open for sign-up",
     RoundState.OPEN: "Open for applications",
     RoundState.REVIEW: "Matches being reviewed",
     RoundState.PUBLISHED: "Offers are out",
@@ -37,9 +37,10 @@ def show_program(person: Person, program: Program) -> ResponseReturnValue:
     rounds = [(one, STATE_WORDS[one.state]) for one in reversed(program.rounds)]
     g.round = round_  # the menu leads to the people and matches of the round shown here
     shown = {"program": program, "rounds": rounds, "greeting": greeting, "round": round_}
+    shown["others"] = [one for one in programs_coordinated(person) if one.id != program.id]
     if round_ is None:
         return render_template("coordinator/no_round.html", **shown)
-    stands = progress(round_)
+    stands = progress(round_, person)
     bars, summary = funnel(stands)
     return render_template(
         "coordinator/program.html",
@@ -51,26 +52,17 @@ def show_program(person: Person, program: Program) -> ResponseReturnValue:
         summary=summary,
         offering=counted(stands.counts.mentors, "mentor offers", "mentors offer"),
         openings=counted(stands.counts.openings, "opening"),
+        late=_late_links(round_),
+        may_allow_late=round_.state in LATE,
     )
 
 
-@blueprint.get("/programs/<program_id>/rounds/new")
-@coordinates_program
-def new_round(person: Person, program: Program) -> ResponseReturnValue:
-    return render_template("coordinator/new_round.html", program=program, form=RoundForm())
-
-
-@blueprint.post("/programs/<program_id>/rounds/new")
-@coordinates_program
-def make_round(person: Person, program: Program) -> ResponseReturnValue:
-    form = RoundForm()
-    if form.validate():
-        try:
-            made = create_round(program, form.plan(), actor=person)
-        except Invalid as invalid:  # raised before anything is written
-            form.take_faults(invalid.faults)
-        else:
-            flash(f"{made.name} is prepared. Open applications when it is right.", "good")
-            target = url_for("coordinator.program", program_id=program.public_id, round=made.public_id)
-            return redirect(target, 303)
-    return render_template("coordinator/new_round.html", program=program, form=form), 422
+def _late_links(round_: Round) -> list[tuple[str, str]]:
+    """Addresses for people who come late; none until a coordinator allows it."""
+    if round_.late_token is None:
+        return []
+    base, shared = current_config().base_url, {"For a mentor": Role.MENTOR, "For a participant": Role.PARTICIPANT}
+    return [
+        (label, base + url_for("apply.start", round_id=round_.public_id, role=role.value, late=round_.late_token))
+        for label, role in shared.items()
+    ]

@@ -43,8 +43,10 @@ def show_review(person: Person, round_: Round) -> ResponseReturnValue:
     wrong = trouble(latest_run(round_), person)
     page = review(round_, person)
     if page is None:
-        return render_template("coordinator/no_matches.html", round=round_, trouble=wrong, counts=counts(round_))
-    return render_template("coordinator/review.html", trouble=wrong, **_shown(round_, page))
+        stands = counts(round_, person)
+        return render_template("coordinator/no_matches.html", round=round_, trouble=wrong, counts=stands)
+    undecided = counts(round_, person).undecided
+    return render_template("coordinator/review.html", trouble=wrong, undecided=undecided, **_shown(round_, page))
 
 
 @blueprint.get("/rounds/<round_id>/compare")

@@ -14,7 +14,7 @@ from matcher.queries.tray import Letter, received_of, tray
 from matcher.services.incoming import mark_handled, pass_on
 from matcher.services.placing import Why
 from matcher.states import Role
-from matcher.web.access import coordinates_program
+from matcher.web.access import assists_program
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.words.present import counted, first_name, listed, when
 
@@ -34,7 +34,7 @@ ROLES = {Role.MENTOR: "Mentor", Role.PARTICIPANT: "Participant"}
 
 
 @blueprint.get("/programs/<program_id>/tray", endpoint="tray")
-@coordinates_program
+@assists_program
 def show_tray(person: Person, program: Program) -> ResponseReturnValue:
     found = tray(program, person)
     return render_template(
@@ -48,7 +48,7 @@ def show_tray(person: Person, program: Program) -> ResponseReturnValue:
 
 
 @blueprint.post("/programs/<program_id>/tray/<received_id>/done")
-@coordinates_program
+@assists_program
 def tray_done(person: Person, program: Program, received_id: str) -> ResponseReturnValue:
     mark_handled(received_of(program, received_id, person), program, actor=person)
     flash("Done. It is out of the tray.", "good")
@@ -56,7 +56,7 @@ def tray_done(person: Person, program: Program, received_id: str) -> ResponseRet
 
 
 @blueprint.post("/programs/<program_id>/tray/<received_id>/pass-on")
-@coordinates_program
+@assists_program
 def tray_pass_on(person: Person, program: Program, received_id: str) -> ResponseReturnValue:
     readers = pass_on(received_of(program, received_id, person), actor=person)
     names = listed([reader.name for reader in readers])

@@ -46,7 +46,16 @@ def headline(page: Review) -> str:
 def lede(page: Review, zone: str, now: datetime) -> str:
     """What was proven about the result, and when and how fast it was found."""
     found = f"Found {when(page.found.finished_at, zone, now)}, {seconds_words(page.found.outcome.seconds)}."
-    return f"{proof(page)} {found}"
+    return " ".join(part for part in (proof(page), sharing(page), found) if part)
+
+
+def sharing(page: Review) -> str:
+    """How many of a team do not have a mentor of their own, where that was wanted."""
+    shared = next((stage.value for stage in page.found.outcome.stages if stage.goal == "shared"), 0)
+    if not shared:
+        return ""
+    many, verb = counted(shared, "member of a team", "members of teams"), "shares" if shared == 1 else "share"
+    return f"{many} {verb} a mentor with a team-mate, as there was no other way to match as many."
 
 
 def proof(page: Review) -> str:
@@ -59,6 +68,8 @@ def proof(page: Review) -> str:
     match gap.goal:
         case "placed":
             return f"The search ran out of time; at most {gap.bound - gap.value} more could be matched."
+        case "shared":
+            return "The search ran out of time; fewer team-mates might have to share a mentor."
         case "total" if gap.value:
             percent = 100 * (gap.bound - gap.value) / gap.value
             return f"The search ran out of time; all matches together could be at most {percent:.1f}{NBSP}% better."
@@ -104,7 +115,7 @@ def why_not(left: LeftOver) -> Markup:
         case "barred":
             return Markup(
                 "The rules of the program leave no mentor for {}: same employer, own manager, languages, "
-                "cooperatives, and what people asked for in confidence."
+                "cooperatives, the round’s own questions, and what people asked for in confidence."
             ).format(who)
         case "forbidden":
             return Markup("You set every mentor who could meet {} to “Don’t pair”.").format(who)

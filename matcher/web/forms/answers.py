@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from matcher.access_needs import ACCESS_NEEDS
 from matcher.application import MOST_PLACES, Application
 from matcher.sheets.asked import AnswerKind, Asked
 from matcher.sheets.away import read_away, write_away
@@ -19,8 +20,10 @@ from matcher.sheets.cells import (
     read_words,
     read_zone,
 )
+from matcher.sheets.contact import read_link, read_phone, read_wished
 from matcher.states import Role
 from matcher.web.forms.asking import Asking
+from matcher.web.forms.own import read_own, type_own
 from matcher.web.forms.week import read_marks, write_marks
 from matcher.web.forms.words import rank_name, words_name
 
@@ -32,8 +35,7 @@ def read_parts(asking: Asking, *, address: str | None = None) -> Application:
 
     Raises CellFault or KeyError for parts that were not right when saved: ask for parts that are done only.
     """
-    about, hours, ways = (asking.parts[part] for part in ("about", "hours", "ways"))
-    country = read_country(about["country"], about["region"])
+    about, hours, ways, needs = (asking.parts[part] for part in ("about", "hours", "ways", "needs"))
     works, if_need_be = read_marks(hours, hours["weeks"])
     plain = [question for question in asking.questions if not question.words]
     typed: dict[str, Any] = {**asking.parts["work"], **ways}
@@ -43,10 +45,8 @@ def read_parts(asking: Asking, *, address: str | None = None) -> Application:
         role=asking.role,
         name=read_line(about["name"]),
         address=address if address is not None else read_address(about["address"]),
-        library=read_line(about["library"]),
-        region=read_region(about["region"], country),
-        country=country,
-        cooperatives=read_list(about["cooperatives"]),
+        phone=read_phone(about.get("phone") or ""),
+        **_library(asking),
         zone=read_zone(about["zone"]),
         languages=tuple(ways["languages"]),
         answers={key: answer for key, answer in answers.items() if answer is not None}
@@ -55,8 +55,14 @@ def read_parts(asking: Asking, *, address: str | None = None) -> Application:
         works=works,
         if_need_be=if_need_be,
         away=read_away(hours["away"], asking.first_day, asking.last_day),
-        own_manager=read_line(ways["own_manager"]),
-        never_with=read_list(ways["never_with"]),
+        access=tuple(key for key in needs["access"] if key in ACCESS_NEEDS),
+        access_words=read_words(needs["access_words"] or ""),
+        meeting_link=read_link(needs.get("meeting_link") or ""),
+        own_manager=read_line(needs["own_manager"]),
+        wished=read_wished(needs["wished"]),
+        never_with=read_list(needs["never_with"]),
+        own=read_own(asking.parts.get("more", {}), asking.own_questions),
+        **_director(asking),
         **_of_role(asking),
     )
 
@@ -75,11 +81,14 @@ def type_parts(application: Application, asking: Asking) -> dict[str, dict[str, 
         "about": {
             "name": application.name,
             "address": application.address,
+            "phone": application.phone,
             "zone": application.zone,
             "library": application.library,
             "country": application.country,
             "region": application.region,
             "cooperatives": "; ".join(application.cooperatives),
+            "director_name": application.director_name,
+            "director_address": application.director_address,
         },
         "work": {key: value for key, value in typed.items() if key in work},
         "wants": {key: value for key, value in typed.items() if key in worded} | {"places": str(application.places)},
@@ -89,11 +98,16 @@ def type_parts(application: Application, asking: Asking) -> dict[str, dict[str, 
             "away": write_away(application.away),
         },
         "ways": {key: value for key, value in typed.items() if key not in worded | work}
-        | {
-            "languages": list(application.languages),
+        | {"languages": list(application.languages)},
+        "needs": {
+            "access": list(application.access),
+            "access_words": application.access_words,
+            "meeting_link": application.meeting_link,
             "own_manager": application.own_manager,
+            "wished": "\n".join(application.wished),
             "never_with": "\n".join(application.never_with),
         },
+        "more": type_own(application.own, asking.own_questions),
     }
 
 
@@ -120,8 +134,33 @@ def _typed_words(application: Application, asking: Asking) -> dict[str, str]:
     return typed
 
 
+def _library(asking: Asking) -> dict[str, Any]:
+    """Where they work; a team's members work where their team does."""
+    if asking.team is not None:
+        return {"library": asking.team.library, "region": asking.team.region, "country": asking.team.country}
+    about = asking.parts["about"]
+    country = read_country(about["country"], about["region"])
+    return {
+        "library": read_line(about["library"]),
+        "region": read_region(about["region"], country),
+        "country": country,
+        "cooperatives": read_list(about["cooperatives"]),
+    }
+
+
+def _director(asking: Asking) -> dict[str, Any]:
+    about = asking.parts["about"]
+    if not (asking.asks_director and about.get("director_address")):
+        return {}
+    return {
+        "director_name": read_line(about["director_name"]),
+        "director_address": read_address(about["director_address"]),
+    }
+
+
 def _of_role(asking: Asking) -> dict[str, Any]:
     if asking.role is Role.MENTOR:
         return {"places": read_number(asking.parts["wants"]["places"], MOST_PLACES)}
     words = asking.parts["words"]
-    return {"goal": read_words(words["goal"] or ""), "team_goal": read_words(words["team_goal"] or "")}
+    goals = {"goal": read_words(words["goal"] or ""), "team_goal": read_words(words.get("team_goal") or "")}
+    return goals | ({"team": asking.team.name, "team_lead": asking.team.leads} if asking.team else {})

@@ -5,95 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
 from matcher.application import MOST_PLACES
-from matcher.calendars.zones import offered_zones, zone_name
 from matcher.languages import LANGUAGES
-from matcher.regions import COUNTRIES
 from matcher.sheets.away import read_away
-from matcher.sheets.cells import (
-    read_address,
-    read_country,
-    read_line,
-    read_list,
-    read_number,
-    read_region,
-)
-from matcher.sheets.faults import CellFault
+from matcher.sheets.cells import read_number
 from matcher.sheets.hours import longest
 from matcher.states import Role
+from matcher.web.forms.about import about_form
 from matcher.web.forms.asking import Asking, PartForm, build_form
-from matcher.web.forms.reading import NUMERIC, chips_field, fields_for, option, options, reads
+from matcher.web.forms.check import check_form
+from matcher.web.forms.needs import needs_form
+from matcher.web.forms.own import own_form
+from matcher.web.forms.reading import NUMERIC, chips_field, fields_for, option, reads
 from matcher.web.forms.week import TABLES, copy_week_a, read_marks
 from matcher.web.forms.words import words_form
-
-
-def _zones(kept: str) -> list[Any]:
-    """Those we offer, by region; and the one somebody has already."""
-    offered = [option(zone.key, f"{zone.name} time", group=zone.region) for zone in offered_zones()]
-    if kept and kept not in {zone.key for zone in offered_zones()}:
-        offered.append(option(kept, f"{zone_name(kept)} time", group="Yours"))
-    return [option("", "Choose your time zone"), *offered]
-
-
-def about_form(asking: Asking) -> PartForm:
-    kept = asking.parts.get("about", {})
-    zones = _zones(kept.get("zone", ""))
-
-    class AboutForm(PartForm):
-        name = StringField(
-            "Your name",
-            [InputRequired("Give the name people will read."), reads(read_line)],
-            render_kw={"autocomplete": "name"},
-        )
-        address = StringField(
-            "Your e-mail address",
-            [InputRequired("Give the address you read."), reads(read_address)],
-            description="Everything about your match comes to this address.",
-            render_kw={"type": "email", "autocomplete": "email"},
-        )
-        zone = SelectField(
-            "Your time zone",
-            [InputRequired("Choose the zone you live by.")],
-            choices=zones,
-            description="Every time you read will be on this clock.",
-        )
-        library = StringField(
-            "Who employs you?",
-            [InputRequired("Name your library or library system."), reads(read_line)],
-            description="Your library or library system.",
-            render_kw={"list": "libraries", "autocomplete": "organization"},
-        )
-        country = SelectField("Country", choices=options(COUNTRIES), default="US")
-        region = StringField(
-            "State or province", [Optional()], render_kw={"autocomplete": "address-level1"}, description="Such as AZ."
-        )
-        cooperatives = StringField(
-            "Cooperatives you belong to",
-            [Optional(), reads(read_list)],
-            description="Consortia of libraries. Several are separated by semicolons.",
-        )
-
-        def validate_region(self, field: StringField) -> None:
-            try:
-                read_region(field.data or "", read_country(self.country.data or "", ""))
-            except CellFault as fault:
-                raise ValidationError(f"“{field.data}” {fault.problem} {fault.remedy}") from fault
-
-    form = AboutForm(data=kept)
-    if asking.own:
-        del form.address
-    return form
 
 
 def work_form(asking: Asking) -> PartForm:
@@ -154,30 +82,8 @@ def hours_form(asking: Asking) -> PartForm:
 
 
 def ways_form(asking: Asking) -> PartForm:
-    other = "participant" if asking.role is Role.MENTOR else "mentor"
-    fields = fields_for(asking.of_ways()) | {
-        "languages": chips_field("Languages you can meet in", LANGUAGES),
-        "own_manager": StringField(
-            "Your own manager",
-            [Optional(), reads(read_line)],
-            description=f"Name or address. They will not be your {other}.",
-        ),
-        "never_with": TextAreaField(
-            "Is there anybody you should not be paired with?",
-            [Optional(), reads(read_list)],
-            description="One name or address a line. Private: it only keeps the match from being made. "
-            "Nobody else is shown it.",
-        ),
-    }
+    fields = fields_for(asking.of_ways()) | {"languages": chips_field("Languages you can meet in", LANGUAGES)}
     return build_form(PartForm, {"languages": ["en"], **asking.parts.get("ways", {})}, fields)
-
-
-class CheckForm(PartForm):
-    consent = BooleanField("I have read this and agree", [InputRequired("Without your agreement nothing can be kept.")])
-
-
-def check_form(_asking: Asking) -> PartForm:
-    return CheckForm()
 
 
 FORMS: dict[str, Callable[[Asking], PartForm]] = {
@@ -187,5 +93,7 @@ FORMS: dict[str, Callable[[Asking], PartForm]] = {
     "words": words_form,
     "hours": hours_form,
     "ways": ways_form,
+    "needs": needs_form,
+    "more": own_form,
     "check": check_form,
 }

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 
-from matcher.sheets.asked import AnswerKind, Asked
+from matcher.sheets.asked import AnswerKind, Asked, OwnAsked
 from matcher.states import Role
 from matcher.web.forms.reading import typed
 
@@ -17,10 +17,24 @@ Typed = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class TeamAsked:
+    """The team somebody applies with: its library is theirs. ``says_goal``: they say here what the team wants."""
+
+    name: str
+    library: str
+    region: str
+    country: str
+    goal: str
+    leads: bool
+    says_goal: bool
+
+
+@dataclass(frozen=True)
 class Asking:
     """What an application to one round asks of one role.
 
-    ``parts``: what was typed so far, by part; ``own``: somebody signed in sends their own.
+    ``parts``: what was typed so far, by part; ``own``: somebody signed in sends their own; ``for_other``: a coordinator
+    writes it down for somebody. ``own_questions`` are the coordinator's. ``asks_link``: the meeting link is theirs.
     """
 
     role: Role
@@ -30,6 +44,11 @@ class Asking:
     minutes: int
     parts: Mapping[str, Typed]
     own: bool
+    own_questions: tuple[OwnAsked, ...] = ()
+    asks_link: bool = False
+    asks_director: bool = False
+    team: TeamAsked | None = None
+    for_other: bool = False
 
     def worded(self) -> list[Asked]:
         return [question for question in self.questions if question.words]

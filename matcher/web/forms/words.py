@@ -47,6 +47,8 @@ class WordsForm(PartForm):
 def words_form(asking: Asking) -> WordsForm:
     fields: dict[str, Any] = {}
     kept = dict(asking.parts.get("words", {}))
+    if asking.team is not None:
+        kept.setdefault("team_goal", asking.team.goal)
     for question in asking.worded():
         keys = asking.chosen(question)
         for place, key in enumerate(keys, start=1):
@@ -61,8 +63,16 @@ def words_form(asking: Asking) -> WordsForm:
             f"One thing that should be different by {asking.last_day:%B}",
             [Optional(), reads(read_words)],
         )
-        fields["team_goal"] = TextAreaField("And for the people you work with", [Optional(), reads(read_words)])
+        fields |= _team_goal(asking)
     return build_form(WordsForm, kept, {**fields, "asking": asking})
+
+
+def _team_goal(asking: Asking) -> dict[str, Any]:
+    """Whoever leads a team says what it wants, here or on the team's own page; the others read it."""
+    if asking.team is not None and not asking.team.says_goal:
+        return {}
+    label = "And for the whole team" if asking.team else "And for the people you work with"
+    return {"team_goal": TextAreaField(label, [Optional(), reads(read_words)])}
 
 
 def words_name(question: Asked, key: str) -> str:

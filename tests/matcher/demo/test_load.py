@@ -72,7 +72,10 @@ def test_three_rounds_are_in_three_states(teams: Round) -> None:
 
 
 def test_its_mail_has_gone_out_when_it_would_have(teams: Round) -> None:
-    """One offer to each side, then an introduction and an invitation to everybody; a question to all three others."""
+    """One offer to each side, then an introduction and an invitation to everybody; a question to all three others.
+
+    Whoever is interested in the next round is thanked, and told when it opens; a reader is asked to help.
+    """
     mails = list(db.session.scalars(select(OutboxMessage)))
     everybody = len(list(db.session.scalars(select(Attendee.id))))
     assert Counter(mail.kind for mail in mails) == {
@@ -81,6 +84,9 @@ def test_its_mail_has_gone_out_when_it_would_have(teams: Round) -> None:
         MailKind.MATCH_CONFIRMED: everybody,
         MailKind.INVITATION: everybody,
         MailKind.FORWARDED: 3,
+        MailKind.INTEREST_RECEIVED: 3,
+        MailKind.APPLICATIONS_OPEN: 3,
+        MailKind.COORDINATOR_INVITED: 1,
     }
     assert {mail.state for mail in mails} == {MailState.SENT}
     assert all(mail.sent_at and mail.sent_at - mail.queued_at < timedelta(seconds=1) for mail in mails)

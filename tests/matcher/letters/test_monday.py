@@ -71,6 +71,15 @@ def test_who_has_not_answered_and_for_how_long(round_: Round, ellen: Person) -> 
     assert letter.buttons == [("See the answers", f"/rounds/{round_.public_id}/answers")]
 
 
+def test_whom_to_call_has_a_number(round_: Round, ellen: Person) -> None:
+    make_offer(make_mentor(round_, "Dana Whitfield", phone="520-555-0110"), make_mentee(round_))
+    far = make_mentor(round_, "Ida Gone", phone="213-555-0199")
+    far.person.bounced_address = far.person.address
+    flat = read(round_, ellen).flat
+    assert "1 answer outstanding: Dana Whitfield (6 days, 520-555-0110). They have been reminded" in flat
+    assert "1 address that mail comes back from: Ida Gone (213-555-0199)." in flat
+
+
 def test_everything_at_once_is_seven_lines(round_: Round, ellen: Person) -> None:
     program = round_.program
     make_offer(make_mentor(round_, "Dana Whitfield"), make_mentee(round_, "Rosa Villanueva"))

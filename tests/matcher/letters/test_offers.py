@@ -80,7 +80,7 @@ def test_the_participant_hears_after_the_mentors_yes(proposal: Proposal) -> None
     assert (letter.kind, letter.person.name) == (MailKind.PARTICIPANT_OFFER, "Rosa Villanueva")
     assert letter.mail.letter.subject == "Rosa, meet Dana Whitfield, who would like to be your mentor"
     said = letter.flat.replace("\u00a0", " ")
-    assert "Dana Whitfield, who has said yes already." in said
+    assert "Dana Whitfield. Dana has said yes already." in said
     assert "First session: Tuesday, January 19, at 10:00 am" in said
     assert "From March 16 you meet at 9:00 am on your clock." in said
 

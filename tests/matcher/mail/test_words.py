@@ -192,4 +192,5 @@ def test_what_stays_ours() -> None:
         MailKind.FORWARDED,
         MailKind.MONDAY,
         MailKind.SAMPLE,
+        MailKind.COORDINATOR_INVITED,
     }

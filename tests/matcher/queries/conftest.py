@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.matcher.services.conftest import any_work
+from tests.matcher.services.conftest import any_work, work
 
-__all__ = ["any_work"]
+__all__ = ["any_work", "work"]

@@ -27,7 +27,9 @@ from matcher.models import (
     Round,
     Team,
 )
-from matcher.services.applications import Taken, application_of, store_applications, submit_application
+from matcher.services.application_rows import application_of
+from matcher.services.applications import submit_application
+from matcher.services.many_applications import Taken, store_applications
 from matcher.states import PinKind, Role, RoundState
 from tests.builders import make_coordinator, make_library, make_mentor, make_person, make_program, make_round
 

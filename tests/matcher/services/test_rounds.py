@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher import clock
 from matcher.db import db
 from matcher.errors import Conflict, Invalid
 from matcher.models import AuditEntry, Round
+from matcher.services.late_arrivals import allow_late, stop_late
+from matcher.services.offers import withdraw_offer
+from matcher.services.round_plan import RoundPlan
 from matcher.services.rounds import (
-    RoundPlan,
     close_applications,
+    close_to_participants,
     create_round,
+    end_round,
     open_applications,
+    open_interest,
     reopen_applications,
 )
 from matcher.states import Cadence, RoundState
 from solver.problem import Weight
-from tests.builders import make_coordinator, make_program, make_round
+from tests.builders import NOW, make_coordinator, make_mentee, make_mentor, make_offer, make_program, make_round
 
 PLAN = RoundPlan(
     name=" January–June 2027 ",
@@ -86,6 +92,7 @@ def test_the_same_plan_twice_is_one_round(work: Session) -> None:
         ({"min_sessions": 0}, ["min_sessions"]),
         ({"takes_individuals": False}, ["takes_individuals"]),
         ({"weights": {"height": Weight.HIGH}}, ["weights"]),
+        ({"weights": {"wishes": Weight.MUST, "topics": Weight.MUST}}, ["weight_wishes"]),
         ({"name": "", "minutes": 7}, ["name", "minutes"]),
     ],
 )
@@ -135,3 +142,78 @@ def test_ways_a_round_does_not_go(work: Session, state: RoundState, move: Move) 
     with pytest.raises(Conflict):
         move(round_, actor=None)
     assert db.session.scalars(select(Round)).one().state is state
+
+
+def test_people_sign_up_first_where_there_is_a_day_for_it(work: Session) -> None:
+    round_ = make_round(state=RoundState.DRAFT)
+    with pytest.raises(Conflict):
+        open_interest(round_, actor=None)
+    round_.interest_by = date(2026, 12, 3)
+    for _twice in range(2):
+        open_interest(round_, actor=None)
+    assert round_.state is RoundState.INTEREST
+    with pytest.raises(Conflict):
+        close_applications(round_, actor=None)
+    open_applications(round_, actor=None)
+    assert (round_.state, round_.mentors_only) == (RoundState.OPEN, False)
+
+
+def test_mentors_are_welcome_longer(work: Session) -> None:
+    round_ = make_round(state=RoundState.OPEN)
+    with pytest.raises(Conflict):
+        close_to_participants(round_, actor=None)
+    round_.mentors_until = date(2026, 12, 18)
+    for _twice in range(2):
+        close_to_participants(round_, actor=None)
+    assert (round_.state, round_.mentors_only) == (RoundState.OPEN, True)
+    reopen_applications(round_, actor=None)
+    assert (round_.state, round_.mentors_only) == (RoundState.OPEN, False)
+    close_to_participants(round_, actor=None)
+    close_applications(round_, actor=None)
+    assert (round_.state, round_.mentors_only) == (RoundState.REVIEW, False)
+    acts = [act for act in db.session.scalars(select(AuditEntry.act)) if act != "program_created"]
+    assert acts == ["participants_closed", "applications_reopened", "participants_closed", "applications_closed"]
+
+
+def test_mentors_may_have_longer_to_sign_up(work: Session) -> None:
+    round_ = make_round(state=RoundState.INTEREST, interest_by=date(2026, 11, 27), mentors_until=date(2026, 12, 4))
+    close_to_participants(round_, actor=None)
+    assert round_.mentors_only
+    open_applications(round_, actor=None)
+    assert not round_.mentors_only
+    with pytest.raises(Conflict):
+        close_to_participants(round_, actor=None)
+
+
+def test_a_round_ends_after_its_last_day_with_no_offer_open(work: Session) -> None:
+    round_ = make_round(last_day=date(2027, 1, 29))
+    offer = make_offer(make_mentor(round_), make_mentee(round_))
+    allow_late(round_, make_coordinator(round_.program))
+    for moment, said in ((datetime(2027, 1, 30, 7, tzinfo=UTC), "1 offer waits"), (NOW, "1 offer waits")):
+        with clock.held_at(moment), pytest.raises(Conflict, match=said):
+            end_round(round_, actor=None)
+    withdraw_offer(offer, actor=None)
+    with clock.held_at(datetime(2027, 1, 30, 7, tzinfo=UTC)), pytest.raises(Conflict, match="Sessions go on"):
+        end_round(round_, actor=None)  # still the 29th on the clock of the program
+    with clock.held_at(datetime(2027, 1, 30, 9, tzinfo=UTC)):
+        for _twice in range(2):
+            end_round(round_, actor=None)
+    assert (round_.state, round_.late_token) == (RoundState.ENDED, None)
+
+
+def test_a_link_for_who_comes_late(work: Session) -> None:
+    round_ = make_round(state=RoundState.DRAFT)
+    ellen = make_coordinator(round_.program)
+    with pytest.raises(Conflict):
+        allow_late(round_, ellen)
+    round_.state = RoundState.REVIEW
+    allow_late(round_, ellen)
+    token = round_.late_token
+    allow_late(round_, ellen)
+    assert token is not None
+    assert (len(token) >= 20, round_.late_token) == (True, token)
+    for _twice in range(2):
+        stop_late(round_, ellen)
+    assert round_.late_token is None
+    allow_late(round_, ellen)
+    assert round_.late_token != token

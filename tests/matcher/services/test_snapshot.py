@@ -15,6 +15,7 @@ from matcher.services.snapshot import freeze_problem, settings_of
 from matcher.states import EnrollmentState, PinKind, Role
 from solver import problem as solver
 from solver.codec import problem_json
+from solver.criteria import BY_KEY
 from solver.problem import Avoid, Cadence, Interval, Pin, Preference, SameCooperative, Slot, Weight
 from solver.validation import problem_faults
 from tests.builders import (
@@ -69,7 +70,7 @@ def test_the_rounds_rules_are_copied(work: Session) -> None:
 
 
 def test_every_weight_is_written_down(round_: Round) -> None:
-    assert set(settings_of(round_).weights) == {"topics", "qualities", "ways_of_working", "experience", "job"}
+    assert set(settings_of(round_).weights) == set(BY_KEY)
 
 
 def test_a_mentor_is_frozen(round_: Round) -> None:
@@ -230,3 +231,17 @@ def test_what_is_frozen_is_a_well_formed_problem(round_: Round) -> None:
         make_mentee(round_, zone=zone, answers={"topics_wanted": ["onboarding"], "years": 3})
         make_team(round_, zone=zone, answers={"topics_wanted": ["onboarding"], "job_role": "manager", "years": 3})
     assert list(problem_faults(freeze_problem(round_))) == []
+
+
+def test_a_library_keeps_the_holidays_of_where_it_stands(work: Session) -> None:
+    """Where the round says so; and only for the people of that library."""
+    round_ = make_round(keeps_holidays=True, last_day=date(2027, 3, 31))
+    mentor = make_mentor(round_, library=make_library(round_, region="NV", closed=[date(2027, 3, 1)]))
+    make_mentee(round_, library=make_library(round_, region="ON", country="CA"))
+    frozen = freeze_problem(round_)
+    kept = {date(2027, 1, 18), date(2027, 2, 15), date(2027, 3, 1)}
+    closed = [*(one.closed for one in frozen.mentors), *(one.closed for one in frozen.mentees)]
+    assert closed == [kept, {date(2027, 2, 15), date(2027, 3, 26)}]
+    round_.keeps_holidays = False
+    assert freeze_problem(round_).mentors[0].closed == {date(2027, 3, 1)}
+    assert mentor.library.region == "NV"

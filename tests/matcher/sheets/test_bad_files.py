@@ -70,18 +70,15 @@ BAD = {
     ),
     "a workbook": (
         b"PK\x03\x04\x14\x00",
-        [
-            "The file: This is an Excel workbook or another packed file, not a CSV file. "
-            "Save it as “CSV UTF-8” and upload that file."
-        ],
+        ["The file: This workbook cannot be read. Save the one sheet with people as “CSV UTF-8” and upload that file."],
     ),
-    "10 MB": (
-        b"a" * 10 * 1024 * 1024,
-        ["The file: The file is larger than 5 MB. Split it, or leave out columns that are not needed."],
+    "16 MB": (
+        b"a" * 16 * 1024 * 1024,
+        ["The file: The file is larger than 15 MB. Split it, or leave out columns that are not needed."],
     ),
     "too many rows": (
-        raw(",".join(HEADINGS), *[LINE] * 5001),
-        ["The file: The file has more than 5,000 rows. Split it into several files."],
+        raw(",".join(HEADINGS), *[LINE] * 10_020),
+        ["The file: The file has more than 10,000 rows. Split it into several files."],
     ),
     "a very long cell": (
         sheet({**ROSA, "goal": "a" * 10_001}),

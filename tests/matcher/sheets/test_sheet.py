@@ -9,7 +9,7 @@ import pytest
 
 from matcher.application import Application, DaysAway, Span
 from matcher.sheets.sheet import read_sheet
-from matcher.states import Role
+from matcher.states import ConsentHow, Role
 from tests.matcher.sheets.examples import ROSA, expected, raw, sheet
 
 FULL = {
@@ -66,6 +66,8 @@ def test_a_full_row_is_read() -> None:
             own_manager="Ellen Marsh",
             never_with=("Pat Doe", "pat@example.org"),
             consent=True,
+            consent_how=ConsentHow.SHEET,
+            left_out=frozenset({"meeting_link"}),
         ),
     )
 

@@ -13,35 +13,43 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from matcher.db import db
-from matcher.models import Enrollment, Person, Proposal, Round
+from matcher.models import Enrollment, Mentee, Person, Proposal, Round
 from matcher.services.answers import say_no
 from matcher.services.calendar_feeds import choose_channel, feed_of
 from matcher.services.sign_in import make_ticket
+from matcher.services.team_invitations import accept, invite, token_of
 from matcher.states import CalendarChannel, MailKind, MailState, PinKind, Role, RoundState
 from solver.problem import Slot
 from tests.builders import (
     answer_yes,
     make_coordinator,
+    make_gathering,
     make_mentee,
     make_mentor,
     make_mentorship,
     make_message,
     make_offer,
+    make_participant,
     make_person,
     make_pin,
+    make_question,
     make_received,
     make_run,
+    make_team,
 )
+from tests.matcher.front_doors import director_token, interest_token, make_interest, make_promise
 from tests.matcher.mailed import config_here, mailed_link
 from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
 
 NEVER, MANAGER, CONSENT = "Wren Sealed", "Finch Sealed", "Heron sealed consent"
+WISHED = "Robin Sealed"
 TOLD_BY_DANA, TOLD_TO_PAULA, TOLD_BY_ROSA = "Plover sealed reason", "Osprey sealed reason", "Egret sealed reason"
 # Bo’s hours alone begin at such a time.
 BO_HOURS, BO_AT = ((5, 255, 345),), "4:15"
 
 ELLEN, OLGA, PAULA = "Ellen Marsh", "Olga Other", "Paula Both"
 DANA, GRACE, ROSA, ANN, BO = "Dana Whitfield", "Grace Okafor", "Rosa Villanueva", "Ann Doyle", "Bo Price"
+NORA, VIC, TESS = "Nora Keene", "Vic Ames", "Tess Hale"
 EVERYBODY = (ELLEN, OLGA, PAULA, DANA, GRACE, ROSA, ANN, BO, "")
 
 UNKNOWN = "zzzzzzzzzzzzz"
@@ -49,10 +57,17 @@ UNKNOWN = "zzzzzzzzzzzzz"
 
 @dataclass(frozen=True)
 class House:
-    """What stands in addresses: for each argument a value that is real, all of one round but ``open_round_id``."""
+    """What stands in addresses: for each argument a value that is real, all of one round but ``open_round_id``.
+
+    ``open_enrollment_id`` is Dana's application in that one, which selects and asks ``open_question_id``;
+    ``open_team`` are a team there, somebody in it, somebody asked, and who could be put into it.
+    """
 
     arguments: Mapping[str, str]
     open_round_id: str
+    open_enrollment_id: str
+    open_question_id: str
+    open_team: Mapping[str, str]
     foreign: Mapping[str, str]
 
 
@@ -61,7 +76,7 @@ def furnish() -> House:
     round_ = scene_round(state=RoundState.REVIEW)
     make_coordinator(round_.program, ELLEN)
     paula = make_coordinator(round_.program, PAULA)
-    private: dict[str, Any] = {"avoided": [NEVER], "own_manager": MANAGER, "consent_text": CONSENT}
+    private: dict[str, Any] = {"avoided": [NEVER], "own_manager": MANAGER, "wished": [WISHED], "consent_text": CONSENT}
     mentor, mentee = dana(round_, places=4, **private), rosa(round_, **private)
     other = make_mentor(round_, GRACE, places=4, **private)
     own = make_mentee(round_, person=paula, **private)
@@ -84,12 +99,16 @@ def furnish() -> House:
     )
     run = make_run(round_)
     later = _open_round(round_, mentor.person)
+    open_team = _open_team(later.round)
     return House(
         arguments={
             "program_id": round_.program.public_id,
             "round_id": round_.public_id,
             "enrollment_id": mentor.public_id,
+            "person_id": paula.public_id,
             "pin_id": pin.public_id,
+            "application_id": later.public_id,
+            **_team_arguments(team, open_team),
             "proposal_id": asked.public_id,
             "mentorship_id": mentorship.public_id,
             "occurrence_id": mentorship.series.occurrences[-1].public_id,
@@ -102,11 +121,16 @@ def furnish() -> House:
             "message_id": unsent.public_id,
             "received_id": make_received(round_.program, series=mentorship.series, text="May I come, too?").public_id,
             "kind": "mentor_offer",
+            "question_id": make_question(round_).public_id,
+            **_front_door(mentor, other, later),
             "run": run.public_id,
             "mentor": mentor.public_id,
             "mentee": mentee.public_id,
         },
-        open_round_id=later.public_id,
+        open_round_id=later.round.public_id,
+        open_enrollment_id=later.public_id,
+        open_question_id=make_question(later.round).public_id,
+        open_team=open_team,
         foreign=_elsewhere(),
     )
 
@@ -128,7 +152,7 @@ def body_of(answer: TestResponse) -> str:
 
 
 def _hours_of_bo() -> None:
-    bo = db.session.scalars(select(Enrollment).join(Person).where(Person.name == BO)).one()
+    bo = db.session.scalars(select(Enrollment).join(Enrollment.person).where(Person.name == BO)).one()
     for row, (weekday, start, end) in zip(bo.hours, BO_HOURS, strict=False):
         row.weekday, row.start, row.end = weekday, start, end
     db.session.flush()
@@ -141,23 +165,63 @@ def _decline(proposal: Proposal, by: Role, reason: str) -> None:
     say_no(proposal, acceptance, reason=reason, actor=acceptance.enrollment.person)
 
 
+def _front_door(asker: Enrollment, interested: Enrollment, later: Enrollment) -> dict[str, str]:
+    """Somebody was interested; directors were asked, one of them of the round that is open."""
+    interest = make_interest(interested.round.program, interested.person)
+    make_promise(asker)
+    return {
+        "interest_id": interest.public_id,
+        "interest_token": interest_token(interest),
+        "director_token": director_token(make_promise(later)),
+    }
+
+
 def _subscribe(person: Person) -> str:
     """The secret of a calendar that is really there."""
     choose_channel(person, CalendarChannel.SUBSCRIPTION, config=config_here(), actor=person)
     return feed_of(person, config_here())
 
 
-def _open_round(round_: Round, person: Person) -> Round:
-    later = scene_round(state=RoundState.OPEN)
+def _open_round(round_: Round, person: Person) -> Enrollment:
+    later = scene_round(state=RoundState.OPEN, selects=True, takes_teams=True)
     later.program = round_.program
-    dana(later, person=person, avoided=[NEVER], own_manager=MANAGER)
-    return later
+    return dana(later, person=person, avoided=[NEVER], own_manager=MANAGER, wished=[WISHED])
+
+
+def _team_arguments(team: Mentee, open_team: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "team_id": _team_of(team),
+        "member_id": team.members[-1].person.public_id,
+        "asked_id": open_team["asked_id"],
+        "team_token": open_team["team_token"],
+    }
+
+
+def _team_of(mentee: Mentee) -> str:
+    assert mentee.team is not None
+    return mentee.team.public_id
+
+
+def _open_team(round_: Round) -> dict[str, str]:
+    """Nora brings it together, Vic has said yes, Tess is asked, and Wim could be put into it."""
+    nora, config = make_person(NORA), config_here()
+    team = make_gathering(round_, nora, library="Mesa Public Library")
+    addresses = {VIC: "vic@example.org", TESS: "tess@example.org"}
+    vic, tess = (invite(team, *one, actor=nora, config=config) for one in addresses.items())
+    accept(vic, actor=vic.person)
+    return {
+        "team_id": team.public_id,
+        "member_id": vic.person.public_id,
+        "asked_id": tess.person.public_id,
+        "team_token": token_of(tess, config),
+        "alone": make_participant(round_, "Wim", library=team.library).public_id,
+    }
 
 
 def _elsewhere() -> dict[str, str]:
     """Another program, whose ids are real and somebody else’s."""
     round_ = scene_round()
-    make_coordinator(round_.program, OLGA)
+    olga = make_coordinator(round_.program, OLGA)
     mentor, mentee = make_mentor(round_), make_mentee(round_)
     pin = make_pin(round_, mentor, mentee, PinKind.FORBID, made_by=make_person().id)
     elsewhere = make_mentorship(make_mentor(round_), make_mentee(round_))
@@ -165,12 +229,16 @@ def _elsewhere() -> dict[str, str]:
         "program_id": round_.program.public_id,
         "round_id": round_.public_id,
         "enrollment_id": mentor.public_id,
+        "person_id": olga.public_id,
         "pin_id": pin.public_id,
         "proposal_id": make_offer(make_mentor(round_), mentee).public_id,
         "message_id": make_message(MailKind.MENTOR_OFFER, mentor.person, round_.program).public_id,
         "mentorship_id": elsewhere.public_id,
         "occurrence_id": elsewhere.series.occurrences[-1].public_id,
         "received_id": make_received(round_.program).public_id,
+        "question_id": make_question(round_).public_id,
+        "team_id": _team_of(make_team(round_)),
+        "interest_id": make_interest(round_.program).public_id,
         "run": make_run(round_).public_id,
         "mentor": mentor.public_id,
         "mentee": mentee.public_id,

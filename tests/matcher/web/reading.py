@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from html.parser import HTMLParser
 
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 
@@ -31,3 +34,14 @@ def text_of(answer: TestResponse) -> str:
     reader = _Main()
     reader.feed(answer.text)
     return " ".join(" ".join(reader.words).replace("\u00a0", " ").split())
+
+
+def whole_of(answer: TestResponse) -> str:
+    """Everything that can be read in a body, of whatever kind: a page, a sheet, what a PDF shows, a workbook."""
+    if answer.mimetype == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    if answer.data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    body: bytes = answer.data
+    return body.decode("utf-8", "replace")

@@ -42,7 +42,12 @@ PARTICIPANT: dict[str, dict[str, Any]] = {
         "qualities_to_develop": ["sharing"],
         "ways": ["agenda"],
         "languages": ["en", "es"],
+    },
+    "needs": {
+        "access": ["captions"],
+        "access_words": "",
         "own_manager": "Ellen Marsh",
+        "wished": "Dana Whitfield",
         "never_with": "Pat Doe\npat@example.org",
     },
     "check": {"consent": "y"},
@@ -52,8 +57,10 @@ MENTOR: dict[str, dict[str, Any]] = {
     "work": {"job_role": "manager", "years": "14", "jobs_done": ["supervisor"]},
     "wants": {"topics_offered": ["onboarding"], "places": "2"},
     "words": {"words_topics_offered_onboarding": "A buddy for the first month."},
-    "ways": {"qualities_built": [], "ways": [], "languages": ["en"], "own_manager": "", "never_with": ""},
+    "ways": {"qualities_built": [], "ways": [], "languages": ["en"]},
+    "needs": {"access": [], "access_words": "", "own_manager": "", "wished": "", "never_with": ""},
 }
+BEFORE_CHECK = ("about", "work", "wants", "words", "hours", "ways", "needs")
 
 
 @pytest.fixture
@@ -86,7 +93,7 @@ def applications(rows: Rows) -> list[Enrollment]:
 
 def test_parts_lead_from_one_to_the_next(client: FlaskClient, round_id: str, rows: Rows) -> None:
     led = send(client, round_id, PARTICIPANT)
-    order = ["work", "wants", "words", "hours", "ways", "check", "sent"]
+    order = ["work", "wants", "words", "hours", "ways", "needs", "check", "sent"]
     assert [where.removeprefix(f"/apply/{round_id}/participant/") for where in led] == order
     [rosa] = applications(rows)
     assert (rosa.person.name, rosa.person.address) == ("Rosa Villanueva", "rosa@example.org")
@@ -127,7 +134,7 @@ def test_every_page_opens(client: FlaskClient, round_id: str) -> None:
 
 
 def test_what_was_typed_is_shown_again(client: FlaskClient, round_id: str) -> None:
-    parts = {part: PARTICIPANT[part] for part in ("about", "work", "wants", "words", "hours", "ways")}
+    parts = {part: PARTICIPANT[part] for part in BEFORE_CHECK}
     send(client, round_id, parts)
     told = text_of(client.get(f"/apply/{round_id}/participant/check"))
     for words in ("Rosa Villanueva", "Grant writing; Onboarding new staff", "Nobody shows them the desk.", "Spanish"):
@@ -186,13 +193,13 @@ def test_week_a_is_copied_without_script(client: FlaskClient, round_id: str, row
     answer = client.post(f"/apply/{round_id}/participant/hours", data={**HOURS, "weeks": "a", "copy": "a-b"})
     assert 'name="b-works" value="thu-1300" aria-label="Thursday 1:00 pm, works" checked' in answer.text
     weeks = {**HOURS, "weeks": "a", "b-works": ["fri-0900", "fri-0930"], "away": ""}
-    send(client, round_id, {"hours": weeks, "ways": PARTICIPANT["ways"], "check": PARTICIPANT["check"]})
+    send(client, round_id, {"hours": weeks, **{part: PARTICIPANT[part] for part in ("ways", "needs", "check")}})
     [rosa] = applications(rows)
     assert {(one.weekday, one.week) for one in rosa.hours} == {(1, "A"), (3, "A"), (4, "B")}
 
 
 def test_other_topics_ask_for_other_words(client: FlaskClient, round_id: str) -> None:
-    parts = {part: PARTICIPANT[part] for part in ("about", "work", "wants", "words", "hours", "ways")}
+    parts = {part: PARTICIPANT[part] for part in BEFORE_CHECK}
     send(client, round_id, parts)
     base = f"/apply/{round_id}/participant"
     assert client.post(f"{base}/wants", data={"topics_wanted": ["volunteers"]}).headers["Location"] == f"{base}/words"
@@ -243,7 +250,8 @@ def test_a_coordinator_enters_what_somebody_phoned_in(round_id: str, rows: Rows,
     ellen = signed_in("Ellen Marsh")
     with rows() as session:
         session.scalars(select(Round)).one().state = RoundState.REVIEW
-    assert send(ellen, round_id, PARTICIPANT)[-1] == f"/apply/{round_id}/participant/sent"
+    phoned = {**PARTICIPANT, "check": {"consent": "y", "consent_how": "phone"}}
+    assert send(ellen, round_id, phoned)[-1] == f"/apply/{round_id}/participant/sent"
     assert [one.person.name for one in applications(rows)] == ["Rosa Villanueva"]
 
 

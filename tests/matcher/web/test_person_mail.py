@@ -158,7 +158,8 @@ def test_nobody_with_rights_elsewhere_is_taken_over(address: str, ellen: FlaskCl
 
 def test_her_own_page_stays_closed(address: str, rows: Rows, signed_in: SignIn) -> None:
     with rows() as session:
-        own = session.scalars(select(Enrollment).join(Person).where(Person.name == "Paula Both")).one().public_id
+        of_paula = select(Enrollment).join(Enrollment.person).where(Person.name == "Paula Both")
+        own = session.scalars(of_paula).one().public_id
     client, below = signed_in("Paula Both"), address.rsplit("/", 1)[0]
     for path in (f"{below}/{own}/address", f"{below}/{own}/mail-again"):
         assert client.post(path, data={"address": RIGHT}).status_code == 403

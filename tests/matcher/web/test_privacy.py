@@ -29,13 +29,16 @@ from tests.matcher.web.house import (
     TOLD_BY_DANA,
     TOLD_BY_ROSA,
     TOLD_TO_PAULA,
+    WISHED,
     House,
     furnish,
     ways_in,
 )
-from tests.matcher.web.reading import text_of
+from tests.matcher.web.reading import text_of, whole_of
 
 Walk = Callable[[str], dict[str, str]]
+# Where those who run a program find each other.
+RUNS_IT = {"coordinator.helpers", "coordinator.handover"}
 REASONS = (TOLD_BY_DANA, TOLD_TO_PAULA, TOLD_BY_ROSA)
 
 
@@ -61,7 +64,7 @@ def walk(app: Flask, house: House, signed_in: SignIn) -> Walk:
         for rule, address in ways_in(app, house, "GET"):
             for path in _variants(rule.endpoint, address, app):
                 answer = client.get(path)
-                seen[f"{rule.endpoint} {path}"] = f"{answer.headers}\n{answer.text}"
+                seen[f"{rule.endpoint} {path}"] = f"{answer.headers}\n{whole_of(answer)}"
         return seen
 
     return walk
@@ -83,7 +86,7 @@ def where(seen: dict[str, str], secret: str) -> set[str]:
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_wishes_managers_and_reasons_are_on_no_page(name: str, walk: Walk) -> None:
     seen = walk(name)
-    shown = {secret: where(seen, secret) for secret in (NEVER, MANAGER, CONSENT, *REASONS)}
+    shown = {secret: where(seen, secret) for secret in (NEVER, MANAGER, WISHED, CONSENT, *REASONS)}
     allowed = {TOLD_BY_DANA, TOLD_BY_ROSA} | ({TOLD_TO_PAULA} if name == ELLEN else set())
     coordinates = name in {ELLEN, PAULA}
     assert {secret: places for secret, places in shown.items() if places} == (
@@ -102,18 +105,29 @@ def test_addresses_and_hours_are_for_coordinators_and_their_owner(name: str, wal
     }
     coordinates = name in {ELLEN, PAULA}
     # A coordinator reads to which address a mail did not get through.
-    assert set().union(*shown.values()) == ({"coordinator.person", "coordinator.mail"} if coordinates else set())
+    assert set().union(*shown.values()) == (
+        {"coordinator.person", "coordinator.mail", "coordinator.interests"} | RUNS_IT if coordinates else set()
+    )
     assert where(seen, BO_AT) == ({"coordinator.person"} if coordinates else set())
     own = where(seen, addresses[name]) if name else set()
-    assert own <= {"participation.download", "calendar.page", "feed.subscription", "coordinator.person"}
+    assert own - RUNS_IT <= {
+        "coordinator.new_program",
+        "participation.download",
+        "calendar.page",
+        "feed.subscription",
+        "coordinator.person",
+    }
 
 
 def test_only_the_applicant_reads_their_wishes_again(house: House, signed_in: SignIn, client: FlaskClient) -> None:
     form = f"/apply/{house.open_round_id}/mentor"
     for name in EVERYBODY:
         reader = signed_in(name) if name else client
-        pages = [reader.get(f"{form}/{part}").text for part in ("ways", "check")]
-        assert (name, [NEVER in page and MANAGER in page for page in pages]) == (name, [name == DANA] * 2)
+        pages = [reader.get(f"{form}/{part}").text for part in ("needs", "check")]
+        assert (name, [NEVER in page and MANAGER in page and WISHED in page for page in pages]) == (
+            name,
+            [name == DANA] * 2,
+        )
 
 
 def test_what_is_kept_and_logged_holds_no_secret(walk: Walk, rows: Rows, capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,7 +139,7 @@ def test_what_is_kept_and_logged_holds_no_secret(walk: Walk, rows: Rows, capsys:
         runs = [f"{run.problem} {run.outcome} {run.failure_facts}" for run in session.query(Run)]
         names = [person.name for person in session.query(Person)] + [person.address for person in session.query(Person)]
     kept = "\n".join([*audit, *runs, said.out, said.err])
-    assert [secret for secret in (NEVER, MANAGER, CONSENT, *REASONS, *names) if secret in kept] == []
+    assert [secret for secret in (NEVER, MANAGER, WISHED, CONSENT, *REASONS, *names) if secret in kept] == []
 
 
 def test_a_crash_is_logged_without_what_it_was_about(

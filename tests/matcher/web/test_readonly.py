@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,29 +16,54 @@ from werkzeug.test import TestResponse
 
 from matcher import clock
 from matcher.models import Pin
+from matcher.services.programs import FIRST_TOPICS
 from matcher.sheets.escape import write_csv
 from matcher.states import PinKind
 from tests.builders import NOW
 from tests.matcher.sheets.examples import ROSA as ROW
 from tests.matcher.web.conftest import Rows, SignIn
-from tests.matcher.web.house import ANN, DANA, ELLEN, EVERYBODY, GRACE, House, fill, furnish, ways_in
+from tests.matcher.web.house import (
+    ANN,
+    DANA,
+    ELLEN,
+    EVERYBODY,
+    GRACE,
+    NORA,
+    TESS,
+    VIC,
+    House,
+    fill,
+    furnish,
+    ways_in,
+)
+from tests.matcher.web.round_form import ROUND
 from tests.matcher.web.test_apply import MENTOR
 
 Dump = Callable[[], dict[str, list[tuple[object, ...]]]]
-PLAN = {
-    "name": "Another round",
-    "apply_by": "2027-08-01",
-    "answer_by": "2027-08-20",
-    "first_day": "2027-09-01",
-    "last_day": "2027-12-01",
-    "cadence": "weekly",
-    "minutes": "60",
-    "min_sessions": "1",
-    "who": "individuals",
-    "goal": "floor",
-    "consent_text": "I agree.",
-    **{f"weight_{key}": "medium" for key in ("topics", "qualities", "ways_of_working", "experience", "job")},
+QUESTION = {
+    "label": "May we visit your library?",
+    "kind": "yes_no",
+    "asked_of": "both",
+    "compared": "no",
+    "steps": "5",
 }
+INTERESTED = {
+    "role": "participant",
+    "name": "Iris Vale",
+    "address": "iris@example.org",
+    "library": "Juniper Flats Library",
+    "region": "AZ",
+    "consent": "y",
+}
+PROGRAM = {
+    "name": "Another program",
+    "run_by": "Harbor Library Consortium",
+    "contact_name": "Ellen Marsh",
+    "contact_address": "mentoring@example.org",
+    "zone": "America/Los_Angeles",
+}
+TEAM = {"library": "Elm Library", "region": "NY", "country": "US", "name": "Elm team", "quorum": "all"}
+TOPICS = {"key": [*FIRST_TOPICS], **{f"label-{key}": label for key, label in FIRST_TOPICS.items()}}
 
 
 @dataclass(frozen=True)
@@ -56,13 +82,37 @@ PRESSES = {
     "auth.sign_out": Press(DANA),
     "calendar.channel": Press(DANA, {"channel": "subscription"}),
     "calendar.new_address": Press(ANN),
+    "coordinator.ask_director_again": Press(ELLEN),
+    "coordinator.remove_interested": Press(ELLEN),
+    "coordinator.tell_interested": Press(ELLEN),
+    "director.say": Press(GRACE, {"paid_time": "yes", "signed": "Miriam Locke"}),
+    "front_door.leave_or_stay": Press(GRACE, {"choice": "out"}),
+    "front_door.say_interested": Press(GRACE, INTERESTED),
     "coordinator.cancel_find": Press(ELLEN),
     "coordinator.correct_address": Press(ELLEN, {"address": "dana.whitfield@example.net"}),
+    "coordinator.invite_helper": Press(ELLEN, {"name": "Ruth", "address": "ruth@example.org", "right": "reader"}),
+    "coordinator.set_right": Press(ELLEN, {"right": "reader"}),
+    "coordinator.write_handover": Press(ELLEN, {"words": "Ask Ruth.", "shown": ""}),
+    "coordinator.edit_question": Press(ELLEN, QUESTION),
+    "coordinator.make_question": Press(ELLEN, QUESTION),
+    "coordinator.shift_question": Press(ELLEN, {"to": "0"}),
+    "coordinator.bring_person_back": Press(ELLEN),
+    "coordinator.decide_applications": Press(ELLEN, {"decision": "accepted"}),
+    "coordinator.note": Press(ELLEN, {"opinion": "yes", "words": "Take her.", "next": "1"}),
+    "coordinator.remind_unfinished": Press(ELLEN),
+    "coordinator.send_letters": Press(ELLEN),
+    "coordinator.withdraw_person": Press(ELLEN),
     "coordinator.edit_mail_text": Press(ELLEN, {"subject": "A match", "words": "Hello {first_name}", "act": "save"}),
     "coordinator.find_matches": Press(ELLEN),
     "coordinator.forget_mail_text": Press(ELLEN),
     "coordinator.mail_person_again": Press(ELLEN),
-    "coordinator.make_round": Press(ELLEN, PLAN),
+    "coordinator.late_arrivals": Press(ELLEN, {"act": "allow"}),
+    "coordinator.make_program": Press(ELLEN, PROGRAM),
+    "coordinator.save_round": Press(ELLEN, {**ROUND, "name": "Another name"}),
+    "coordinator.save_settings": Press(ELLEN, PROGRAM),
+    "coordinator.save_timetable": Press(ELLEN, {"lines-0-label": "Kick-off", "lines-0-day": "2027-01-22"}),
+    "coordinator.save_topics": Press(ELLEN, {"new": "Story time", **TOPICS}),
+    "coordinator.make_round": Press(ELLEN, {**ROUND, "name": "Another round"}),
     "coordinator.offer_one": Press(ELLEN, {"weekday": 3, "start": 600, "phase": 0}),
     "coordinator.pin": Press(ELLEN, {"kind": "forbid"}),
     "coordinator.round_state": Press(ELLEN, {"state": "close"}),
@@ -72,6 +122,7 @@ PRESSES = {
     "coordinator.tray_done": Press(ELLEN),
     "coordinator.tray_pass_on": Press(ELLEN),
     "coordinator.unpin": Press(ELLEN),
+    "coordinator.use_match_sheet": Press(ELLEN, {"change": ""}),
     "coordinator.withdraw": Press(ELLEN),
     "participation.places": Press(DANA, {"places": 5}),
     "participation.say_no": Press(DANA, {"reason": "Too much."}),
@@ -79,11 +130,56 @@ PRESSES = {
     "sessions.meeting_link": Press(DANA, {"link": "https://meet.example.org/a", "shown": ""}),
     "sessions.move": Press(DANA, {"day": "2027-06-23", "time": "09:00", "shown": "2027-06-22T16:00:00"}),
     "uploads.check": Press(ELLEN),
+    "coordinator.team_in": Press(ELLEN),
+    "coordinator.team_out": Press(ELLEN),
+    "coordinator.team_quorum": Press(ELLEN, {"quorum": "2"}),
+    "team.again": Press(NORA),
+    "team.change": Press(NORA, {"goal": "Read more.", "quorum": "3"}),
+    "team.hand_over": Press(NORA),
+    "team.invite": Press(NORA, {"name": "Ida Ray", "address": "ida@example.org"}),
+    "team.leave": Press(VIC),
+    "team.take_out": Press(NORA),
+    "team.withdraw": Press(NORA),
+    "team_invitation.say_no": Press(TESS),
+    "team_invitation.say_yes": Press(TESS),
+    "teams.make": Press(GRACE, TEAM),
+    "withdrawing.take_back": Press(DANA),
+    "withdrawing.withdraw": Press(DANA),
 }
 # Nothing to press twice: a code and a link work once, and so does the button below a report.
-ONCE = {"auth.sign_in_with_code", "auth.use_link", "auth.demonstration_sign_in", "uploads.accept"}
+ONCE = {
+    "coordinator.drop_helper",
+    "coordinator.drop_question",
+    "teams.prove",
+    "auth.sign_in_with_code",
+    "auth.use_link",
+    "auth.demonstration_sign_in",
+    "uploads.accept",
+} | {"upload_columns.say"}
+# These hand out a file, or show what would change: nothing is different afterwards but the record.
+SHOW = {
+    "coordinator.check_match_sheet": Press(ELLEN),
+    "coordinator.download": Press(ELLEN, {"what": "matches", "kind": "xlsx"}),
+}
+# Their form says what it showed, so that two who change the same thing are told of each other.
+CARRY_A_VERSION = {f"coordinator.save_{what}" for what in ("round", "settings", "timetable", "topics")}
 # Of an open round, with nobody offered a match yet.
-BEFORE_OFFERS = {"apply.save", "coordinator.round_state", "uploads.check"}
+BEFORE_OFFERS = {"apply.save", "coordinator.round_state", "uploads.check"} | {
+    f"coordinator.{act}"
+    for act in (
+        "decide_applications",
+        "edit_question",
+        "make_question",
+        "note",
+        "remind_unfinished",
+        "send_letters",
+        "shift_question",
+        "withdraw_person",
+    )
+}
+
+
+BEFORE_OFFERS |= {endpoint for endpoint in PRESSES if endpoint.startswith(("team", "coordinator.team"))}
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +210,7 @@ def test_opening_every_page_changes_nothing(name: str, app: Flask, house: House,
 
 def test_every_button_is_pressed_twice_here(app: Flask) -> None:
     buttons = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert buttons == PRESSES.keys() | ONCE
+    assert buttons == PRESSES.keys() | ONCE | SHOW.keys()
 
 
 @pytest.mark.parametrize("endpoint", sorted(PRESSES))
@@ -126,7 +222,12 @@ def test_pressing_twice_is_pressing_once(
     press, address = PRESSES[endpoint], _address(app, endpoint, house)
     client = signed_in(press.who)
     ids = {key: house.arguments[key] for key in ("mentor", "mentee", "run")}
+    ids["application"] = house.open_enrollment_id
+    ids |= {"member": house.open_team["member_id"], "alone": house.open_team["alone"]}
     ids["shown"] = house.arguments["feed_token"]
+    if endpoint in CARRY_A_VERSION:
+        found = re.search(r'name="shown"[^>]*value="(\w+)"', client.get(address).text)
+        ids["shown"] = found[1] if found else ""
 
     def send() -> TestResponse:
         files = {"participants": (io.BytesIO(write_csv([[*ROW], [*ROW.values()]])), "p.csv")}
@@ -139,10 +240,25 @@ def test_pressing_twice_is_pressing_once(
     assert _without_record(twice) == _without_record(once)
 
 
+@pytest.mark.parametrize("endpoint", sorted(SHOW))
+def test_what_only_shows_changes_nothing(
+    endpoint: str, app: Flask, house: House, signed_in: SignIn, dump: Dump
+) -> None:
+    press, before = SHOW[endpoint], dump()
+    answer = signed_in(press.who).post(_address(app, endpoint, house), data=press.data)
+    assert answer.status_code in {200, 422}
+    assert _without_record(dump()) == _without_record(before)
+
+
 def _address(app: Flask, endpoint: str, house: House) -> str:
     rule = next(one for one in app.url_map.iter_rules(endpoint) if "POST" in (one.methods or ()))
-    round_id = house.open_round_id if endpoint in BEFORE_OFFERS else house.arguments["round_id"]
-    return fill(rule, {**house.arguments, "round_id": round_id, "part": "about"})
+    open_ = {
+        "round_id": house.open_round_id,
+        "enrollment_id": house.open_enrollment_id,
+        "question_id": house.open_question_id,
+        **house.open_team,
+    }
+    return fill(rule, {**house.arguments, **(open_ if endpoint in BEFORE_OFFERS else {}), "part": "about"})
 
 
 def _free_rosa(rows: Rows, house: House, signed_in: SignIn) -> None:

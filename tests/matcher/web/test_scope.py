@@ -32,20 +32,37 @@ from tests.matcher.web.house import (
 
 Dump = Callable[[], dict[str, list[tuple[object, ...]]]]
 UNGUARDED = {"public", "demonstration"}
-COORDINATED = {"coordinates_program", "coordinates_round"}
+COORDINATED = {f"{policy}_{what}" for policy in ("coordinates", "assists", "reads") for what in ("program", "round")}
 # Who may open what, of those who live in the house; everybody else must not learn that it exists.
 ALLOWED = {
-    "coordinates_program": {ELLEN, PAULA},
-    "coordinates_round": {ELLEN, PAULA},
+    **{policy: {ELLEN, PAULA} for policy in COORDINATED},
     "asked": {DANA},
     "attends": {DANA, ANN, BO},
     "attends_session": {DANA, ANN, BO},
     "signed_in": {DANA},
+    "in_team": {ANN, BO},
+    "was_in_team": {ANN, BO},
+    "leads_team": {ANN},
 }
 NOT_OF_THE_ROUND = {
     "person": "enrollment_id",
     "correct_address": "enrollment_id",
     "mail_person_again": "enrollment_id",
+    "note": "enrollment_id",
+    "ask_director_again": "enrollment_id",
+    "remove_interested": "interest_id",
+    "withdraw_person": "enrollment_id",
+    "bring_person_back": "enrollment_id",
+    "team": "team_id",
+    "team_quorum": "team_id",
+    "team_out": "team_id",
+    "team_in": "team_id",
+    "question": "question_id",
+    "edit_question": "question_id",
+    "drop_question": "question_id",
+    "shift_question": "question_id",
+    "set_right": "person_id",
+    "drop_helper": "person_id",
     "unpin": "pin_id",
     "withdraw": "proposal_id",
     "send_mail_again": "message_id",

@@ -124,7 +124,7 @@ def test_a_member_reads_their_own_clock_and_of_their_own_hours(
     agreed: tuple[str, str], rows: Rows, signed_in: SignIn
 ) -> None:
     with rows():
-        bo = db.session.query(Enrollment).join(Person).filter(Person.name == MEMBER).one()
+        bo = db.session.query(Enrollment).join(Enrollment.person).filter(Person.name == MEMBER).one()
         bo.zone, bo.hours = ARIZONA, []
     page = read(signed_in, MEMBER, agreed[1])
     assert "11:00 am Dana’s clock, Pacific 12:00 pm your clock , Arizona" in page

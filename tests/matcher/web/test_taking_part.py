@@ -162,8 +162,8 @@ def test_the_front_page_says_what_is_open(rows: Rows, client: FlaskClient) -> No
     ("teams", "alone", "said", "roles"),
     [
         (False, True, "", ["participant", "mentor"]),
-        (True, True, "Teams of a library can apply too: write to Ellen Marsh, ", ["participant", "mentor"]),
-        (True, False, "Here teams of a library look for a mentor together: write to Ellen Marsh, ", ["mentor"]),
+        (True, True, "Teams of a library can apply too.", ["participant", "mentor"]),
+        (True, False, "Here teams of a library apply together.", ["mentor"]),
     ],
 )
 def test_the_front_page_offers_what_the_round_takes(
@@ -175,7 +175,7 @@ def test_the_front_page_offers_what_the_round_takes(
     assert re.findall(r'href="/apply/\w+/(\w+)"', answer.text) == roles
     page = text_of(answer)
     assert said in page
-    assert ("write to" in page) is teams
+    assert ("Apply as a team" in page) is teams
 
 
 def test_the_front_page_leads_everybody_to_their_own(rows: Rows, signed_in: SignIn) -> None:

@@ -11,9 +11,19 @@ from hypothesis import strategies as st
 
 from solver.criteria import BY_KEY, CRITERIA, QUESTIONS
 from solver.criteria.contract import Answers, AskedOf, Criterion, Kind, Question, listed, split
+from solver.criteria.scoring import shown_answers, shown_weights
+from solver.problem import Weight
 
 each = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.key)
 PROGRAM_LIST = ("supervision", "coaching", "budgets", "grants", "huddles", "measuring", "onboarding")
+
+
+codes = st.one_of(
+    st.sampled_from(("yes", "no", "1/3", "2/3", "3/3", "4/7")), st.lists(st.sampled_from("abc"), max_size=3)
+)
+by_question = st.dictionaries(st.sampled_from(("q1", "q2", "q3")), codes)
+persons = st.lists(st.sampled_from(("p1", "p2", "p3", "p4")), unique=True, max_size=3)
+CODED_ANSWERS = {"own": by_question, "own_private": by_question, "wished": persons, "persons": persons}
 
 
 def answer(question: Question) -> st.SearchStrategy[Any]:
@@ -29,7 +39,7 @@ def answer(question: Question) -> st.SearchStrategy[Any]:
 
 def answers(criterion: Criterion, role: AskedOf) -> st.SearchStrategy[Answers]:
     asked = {question.key: answer(question) for question in criterion.questions if question.is_for(role)}
-    return st.fixed_dictionaries({}, optional=asked)
+    return st.fixed_dictionaries({}, optional=asked | {key: CODED_ANSWERS[key] for key in criterion.coded})
 
 
 @each
@@ -69,6 +79,27 @@ def test_what_is_shared_is_said_in_one_sentence(criterion: Criterion, data: st.D
     assert sentence is None or sentence.endswith(".")
     wanted, had = criterion.factors([mentee], [mentor], 1_000_000)
     assert not facts.shared or (wanted @ had.T)[0, 0] > 0
+
+
+@each
+@given(data=st.data())
+def test_nothing_private_is_in_facts_or_in_what_is_counted_openly(criterion: Criterion, data: st.DataObject) -> None:
+    mentee = data.draw(answers(criterion, AskedOf.MENTEE))
+    mentor = data.draw(answers(criterion, AskedOf.MENTOR))
+    assert criterion.facts(mentee, mentor) == criterion.facts(shown_answers(mentee), shown_answers(mentor))
+    weights = dict.fromkeys(BY_KEY, Weight.HIGH)
+    openly = shown_weights(weights, [mentee, mentor])
+    assert openly == shown_weights(weights, [shown_answers(mentee), shown_answers(mentor)])
+    assert {criterion.key for criterion in CRITERIA if criterion.hidden} <= {
+        key for key, weight in openly.items() if weight is Weight.OFF
+    }
+
+
+@each
+def test_what_reads_private_answers_may_not_be_a_must(criterion: Criterion) -> None:
+    assert (Weight.MUST in criterion.weights) == (not criterion.private and not criterion.hidden)
+    assert set(criterion.private) <= set(criterion.coded)
+    assert criterion.default_weight in criterion.weights
 
 
 @each

@@ -57,6 +57,56 @@ def test_experience_is_best_when_the_mentor_has_clearly_more(mentee: int, mentor
 @pytest.mark.parametrize(
     ("mentee", "mentor", "worth"),
     [
+        ({"q1": "c1"}, {"q1": "c1"}, 1500),
+        ({"q1": "c1"}, {"q1": "c2"}, 0),
+        ({"q1": "c1"}, {"q2": "c1"}, 0),
+        ({"q1": "c1", "q2": "c1"}, {"q1": "c1", "q2": "c2"}, 750),
+        ({"q1": "c1", "q2": "c1"}, {"q1": "c1"}, 1500),
+        ({"q1": "2/5"}, {"q1": "5/5"}, 375),
+        ({"q1": "1/5"}, {"q1": "5/5"}, 0),
+        ({"q1": ["c1", "c2"]}, {"q1": ["c2", "c3"]}, 500),
+        ({"q1": ["c1", "c2"]}, {"q1": "c1"}, 750),
+        ({"q1": "yes", "q2": []}, {"q1": "yes", "q2": "c1"}, 1500),
+    ],
+)
+def test_own_questions_count_how_alike_the_answers_are(mentee: Answers, mentor: Answers, worth: int) -> None:
+    for kind in ("own", "own_private"):
+        assert points("own", {kind: mentee}, {kind: mentor}) == worth
+
+
+def test_only_open_answers_to_own_questions_are_told() -> None:
+    criterion = BY_KEY["own"]
+    mentee = {"own": {"q1": "4/5", "q2": "c1"}, "own_private": {"q3": "c1"}}
+    mentor = {"own": {"q1": "5/5", "q2": "c2"}, "own_private": {"q3": "c1"}}
+    facts = criterion.facts(mentee, mentor)
+    assert facts == Facts(shared=("q1",))
+    assert (
+        criterion.sentence(facts, {"q1": "How do you travel?"}.__getitem__) == "Answered alike: “How do you travel?”."
+    )
+    assert criterion.facts({"own_private": {"q3": "c1"}}, {"own_private": {"q3": "c1"}}) == Facts()
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "worth"),
+    [
+        ({"persons": ["p1"]}, {"persons": ["p9"]}, 0),
+        ({"persons": ["p1"], "wished": ["p9"]}, {"persons": ["p9"]}, 750),
+        ({"persons": ["p1"]}, {"persons": ["p9"], "wished": ["p1"]}, 750),
+        ({"persons": ["p1"], "wished": ["p9"]}, {"persons": ["p9"], "wished": ["p1"]}, 1500),
+        ({"persons": ["p1", "p2"], "wished": ["p9"]}, {"persons": ["p9"], "wished": ["p1", "p2"]}, 1500),
+        ({"persons": ["p1"], "wished": ["p8"]}, {"persons": ["p9"]}, 0),
+    ],
+)
+def test_a_wish_counts_once_and_both_count_more(mentee: Answers, mentor: Answers, worth: int) -> None:
+    assert points("wishes", mentee, mentor) == worth
+    criterion = BY_KEY["wishes"]
+    assert criterion.facts(mentee, mentor) == Facts()
+    assert criterion.sentence(Facts(("p9",)), str) is None
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "worth"),
+    [
         ("manager", {"job_role": "manager"}, 1500),
         ("manager", {"job_role": "administrator", "jobs_done": ["manager"]}, 1500),
         ("manager", {"job_role": "administrator"}, 0),

@@ -35,7 +35,7 @@ PERFECT_MENTOR = {
 }
 
 
-@given(st.fixed_dictionaries({key: st.sampled_from(list(Weight)) for key in BY_KEY}))
+@given(st.fixed_dictionaries({key: st.sampled_from(one.weights) for key, one in BY_KEY.items()}))
 def test_shares_add_up_to_a_perfect_match(weights: dict[str, Weight]) -> None:
     found = shares(weights)
     everything_off = all(weight is Weight.OFF for weight in weights.values())
@@ -57,7 +57,8 @@ def test_points_by_criterion_add_up_to_the_points() -> None:
 
 
 def test_weights_left_out_are_the_defaults_and_weights_given_are_all() -> None:
-    assert weights_of(Settings()) == {criterion.key: criterion.default_weight for criterion in CRITERIA}
+    asked = {criterion.key: criterion.default_weight for criterion in CRITERIA if criterion.questions}
+    assert weights_of(Settings()) == asked | {"own": Weight.OFF, "wishes": Weight.OFF}
     given_ = weights_of(Settings(weights={"topics": Weight.LOW}))
     assert [key for key, weight in given_.items() if weight is not Weight.OFF] == ["topics"]
 
