@@ -46,10 +46,5 @@ def was_asked(acceptance: Acceptance) -> bool:
     return acceptance.asked_at is not None and acceptance.asked_at <= clock.now()
 
 
-def is_own_case(person: Person, *enrollments: Enrollment) -> bool:
-    """A coordinator who takes part herself cannot open what concerns her own application."""
-    return any(enrollment.person_id == person.id for enrollment in enrollments)
-
-
 def _holds(person: Person, program: Program, *rights: Right) -> bool:
     return any(grant.right in rights and grant.program_id == program.id for grant in person.grants)

@@ -18,7 +18,7 @@ from matcher.services.many_applications import Taken, store_applications
 from matcher.services.questions import expected_of, own_questions_for, questions_for
 from matcher.services.sheet_process import read_file
 from matcher.sheets.columns import REQUIRED
-from matcher.sheets.faults import SheetFault, SheetNote, SheetRefused, shown
+from matcher.sheets.faults import SheetFault, SheetNote, SheetRefused
 from matcher.sheets.layout import Layout
 from matcher.sheets.mapped import read_mapped
 from matcher.sheets.mapping import ColumnMapping
@@ -56,18 +56,6 @@ class SheetReport:
     @property
     def known(self) -> int:
         return len(self.updates)
-
-    @property
-    def faulty_rows(self) -> int:
-        return len({fault.row for fault in self.faults if fault.row is not None and fault.row > 1})
-
-    @property
-    def rows(self) -> list[dict[str, str | int | None]]:
-        """The faults as a page lists them."""
-        return [
-            {"row": fault.row, "column": fault.column, "value": shown(fault.value), "remedy": fault.advice}
-            for fault in self.faults
-        ]
 
 
 @dataclass(frozen=True)

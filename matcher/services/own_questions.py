@@ -17,7 +17,7 @@ from matcher.errors import Conflict, Fault, Invalid
 from matcher.models import Enrollment, OwnQuestion, Person, Round
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_round
-from matcher.states import AskedOf, Compared, QuestionKind, Role, RoundState
+from matcher.states import AskedOf, Compared, QuestionKind, RoundState
 
 MOST_QUESTIONS = 20
 MOST_CHOICES = 30
@@ -45,11 +45,6 @@ class QuestionPlan:
     required: bool = False
     private: bool = False
     compared: Compared = Compared.NO
-
-
-def questions_of(round_: Round, role: Role) -> list[OwnQuestion]:
-    """Those that people of this role are asked, in order."""
-    return [one for one in round_.questions if one.asked_of in {AskedOf.BOTH, AskedOf(role.value)}]
 
 
 def add_question(round_: Round, plan: QuestionPlan, *, actor: Person) -> OwnQuestion:

@@ -13,27 +13,17 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from matcher.services.limited_child import ROOT, bare_environment, limited
 from matcher.sheets.decode import check_size, is_workbook
 from matcher.sheets.faults import SheetRefused
-from matcher.sheets.records import Record, read_records
+from matcher.sheets.records import END, Record, read_records
 
-ROOT = Path(__file__).resolve().parents[2]
 READ = (sys.executable, "-m", "matcher.sheets")
 SMALL = 100 * 1024
 LOOK_EVERY = 0.02
-END = "end"
-
-# Sets the limits in the child before the program begins: see ``solver_process``.
-_LIMITED = (
-    "import os, resource as r, sys; memory, seconds, size = map(int, sys.argv[1:4]); "
-    "r.setrlimit(r.RLIMIT_AS, (memory, memory)); r.setrlimit(r.RLIMIT_CPU, (seconds, seconds)); "
-    "r.setrlimit(r.RLIMIT_FSIZE, (size, size)); r.setrlimit(r.RLIMIT_CORE, (0, 0)); "
-    "sys.platform == 'linux' and __import__('ctypes').CDLL(None).prctl(1, 9); os.execv(sys.argv[4], sys.argv[4:])"
-)
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,12 @@ def read_file(data: bytes, limits: Limits = LIMITS) -> tuple[Record, ...]:
 
 def _run(given: IO[bytes], taken: IO[bytes], limits: Limits) -> None:
     process = subprocess.Popen(  # noqa: S603 - a program of ours
-        _limited(limits), stdin=given, stdout=taken, stderr=subprocess.DEVNULL, cwd=ROOT, env=_environment()
+        limited(READ, megabytes=limits.megabytes, seconds=limits.seconds, written=limits.written),
+        stdin=given,
+        stdout=taken,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=bare_environment(OPENBLAS_NUM_THREADS="1"),
     )
     try:
         _wait(process, taken, limits.silence)
@@ -84,18 +79,6 @@ def _wait(process: subprocess.Popen[bytes], taken: IO[bytes], silence: float) ->
         elif now - since > silence:
             raise SheetRefused("This file takes far too long to read.", "Save it as “CSV UTF-8” and upload that file.")
         time.sleep(LOOK_EVERY)
-
-
-def _limited(limits: Limits) -> list[str]:
-    megabyte = 1024 * 1024
-    numbers = (limits.megabytes * megabyte, limits.seconds, limits.written * megabyte)
-    return [sys.executable, "-I", "-S", "-c", _LIMITED, *map(str, numbers), *READ]
-
-
-def _environment() -> dict[str, str]:
-    """Enough to find Python's own things; the service's secrets stay where they are."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def _records(lines: IO[bytes]) -> Iterator[Record]:

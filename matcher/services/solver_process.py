@@ -18,13 +18,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 from matcher.errors import BookendsError
+from matcher.services.limited_child import ROOT, bare_environment, limited
 
-ROOT = Path(__file__).resolve().parents[2]
 SOLVE = (sys.executable, "-m", "solver", "solve", "-", "--progress")
 # Seconds beyond its own limit in which the solver may load and write its best outcome so far.
 GRACE = 30
@@ -33,13 +32,6 @@ READ_OUT = 5
 LINES_KEPT = 20
 EXIT_DONE, EXIT_FAULTY, EXIT_OUT_OF_TIME = 0, 2, 4
 
-# Sets the limits in the child before the program begins; code between fork and exec is unsafe beside threads. On Linux
-# the child also dies with the thread that started it (PR_SET_PDEATHSIG, SIGKILL): a worker that is killed leaves none.
-_LIMITED = (
-    "import os, resource, sys; limit = int(sys.argv[1]); resource.setrlimit(resource.RLIMIT_AS, (limit, limit)); "
-    "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); "
-    "sys.platform == 'linux' and __import__('ctypes').CDLL(None).prctl(1, 9); os.execv(sys.argv[2], sys.argv[2:])"
-)
 _NO_MEMORY = re.compile(r"MemoryError|bad_alloc|annot allocate memory|emory allocation .*failed")
 
 
@@ -97,12 +89,12 @@ def run_solver(
         given.write(problem.encode())
         given.seek(0)
         process = subprocess.Popen(  # noqa: S603 - a program of ours
-            _limited([*command, "--seconds", str(limits.seconds)], limits.megabytes),
+            limited([*command, "--seconds", str(limits.seconds)], megabytes=limits.megabytes),
             stdin=given,
             stdout=taken,
             stderr=subprocess.PIPE,
             cwd=ROOT,
-            env=_environment(),
+            env=bare_environment(PYTHONHASHSEED="0"),
             process_group=0,
             encoding="utf-8",
             errors="replace",
@@ -163,16 +155,6 @@ def _wait(process: subprocess.Popen[str], limits: Limits, tell: Callable[[], Non
         except subprocess.TimeoutExpired:
             tell()
     raise SolverFailed(Failure.TIMED_OUT, seconds=limits.seconds)
-
-
-def _limited(command: Sequence[str], megabytes: int) -> list[str]:
-    return [sys.executable, "-I", "-S", "-c", _LIMITED, str(megabytes * 1024 * 1024), *command]
-
-
-def _environment() -> dict[str, str]:
-    """Enough to find Python's own things; the service's secrets stay where they are."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

@@ -9,9 +9,8 @@ import json
 import sys
 
 from matcher.sheets.faults import SheetRefused
-from matcher.sheets.records import read_records
+from matcher.sheets.records import END, read_records
 
-END = "end"
 ROWS_AT_ONCE = 50
 
 

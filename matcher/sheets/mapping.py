@@ -47,10 +47,6 @@ class ColumnMapping:
     columns: Mapping[int, ColumnUse]
     everybody: ForEverybody = ForEverybody()
 
-    def using(self, *targets: str) -> list[int]:
-        """Positions of columns that are one of ``targets``."""
-        return [at for at, use in sorted(self.columns.items()) if use.target in targets]
-
 
 def fingerprint(layout: Layout) -> str:
     """Under which the mapping of this form is remembered."""

@@ -22,6 +22,8 @@ MARKS = (",", ";", "\t")
 LOOKED_AT = 40
 csv.field_size_limit(MOST_CHARACTERS * 100)
 
+#: The last word of whoever writes records, a line each.
+END = "end"
 Record = tuple[int, list[str]]
 
 

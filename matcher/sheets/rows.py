@@ -35,6 +35,11 @@ from matcher.sheets.table import Row
 from matcher.states import ConsentHow, Role
 
 _ACCESS = Asked("access", "", "", AnswerKind.CHOICES, "", ACCESS_NEEDS)
+ANSWER_IT = "This question has to be answered."
+NEVER_ASKED = (
+    "The file has no column for this question, which has to be answered. Add one, or say on the page of your own "
+    "questions that no answer is needed."
+)
 EXAMPLE = "Example:"
 T = TypeVar("T")
 U = TypeVar("U")
@@ -168,8 +173,9 @@ def _own(reader: _Reader, expected: Expected) -> dict[str, Any]:
     for question in expected.own:
         heading = expected.own_headings[question.key]
         if not reader.written(heading):
-            if question.required and not (question.private and heading not in reader.row.cells):
-                reader.fault(heading, "Nothing is written here.", "This question has to be answered.")
+            asked = heading in reader.row.cells
+            if question.required and (asked or not question.private):
+                reader.fault(heading, "Nothing is written here.", ANSWER_IT if asked else NEVER_ASKED)
             continue
         answer = reader.read(heading, lambda text, question=question: read_own_answer(text, question), None)  # type: ignore[misc]
         if answer is not None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from matcher.calendars.zones import offered_zones, zone_name
-from matcher.regions import COUNTRIES
-from matcher.sheets.cells import read_address, read_country, read_line, read_list, read_region
+from matcher.sheets.cells import read_address, read_line, read_list
 from matcher.sheets.contact import read_phone
-from matcher.sheets.faults import CellFault
 from matcher.web.forms.asking import Asking, PartForm
-from matcher.web.forms.reading import option, options, reads
+from matcher.web.forms.person import ChecksRegion, country_field, employer_field, name_field, region_field
+from matcher.web.forms.reading import option, reads
 
 DIRECTOR = (
     "We mail them once and ask what paid time your library grants, in which hours the desk is covered without you, and "
@@ -23,22 +22,11 @@ DIRECTOR = (
 OF_THE_LIBRARY = ("library", "country", "region", "cooperatives")
 
 
-class AboutForm(PartForm):
-    name = StringField(
-        "Your name",
-        [InputRequired("Give the name people will read."), reads(read_line)],
-        render_kw={"autocomplete": "name"},
-    )
-    library = StringField(
-        "Who employs you?",
-        [InputRequired("Name your library or library system."), reads(read_line)],
-        description="Your library or library system.",
-        render_kw={"list": "libraries", "autocomplete": "organization"},
-    )
-    country = SelectField("Country", choices=options(COUNTRIES), default="US")
-    region = StringField(
-        "State or province", [Optional()], render_kw={"autocomplete": "address-level1"}, description="Such as AZ."
-    )
+class AboutForm(ChecksRegion, PartForm):
+    name = name_field()
+    library = employer_field("Who employs you?", "Your library or library system.")
+    country = country_field()
+    region = region_field()
     zone = SelectField(
         "Your time zone",
         [InputRequired("Choose the zone you live by.")],
@@ -65,12 +53,6 @@ class AboutForm(PartForm):
         [Optional(), reads(read_address)],
         render_kw={"type": "email", "autocomplete": "off"},
     )
-
-    def validate_region(self, field: StringField) -> None:
-        try:
-            read_region(field.data or "", read_country(self.country.data or "", ""))
-        except CellFault as fault:
-            raise ValidationError(f"“{field.data}” {fault.problem} {fault.remedy}") from fault
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A director is named with an address, or not at all."""

@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from matcher.calendars.zones import offered_zones
 from matcher.errors import Fault
 from matcher.models import Round
-from matcher.regions import COUNTRIES
 from matcher.services.team_rules import FEWEST_FREE
 from matcher.services.teams import TeamPlan
 from matcher.sheets.cells import read_address, read_country, read_line, read_region, read_words
-from matcher.sheets.faults import CellFault
 from matcher.states import Mentoring
+from matcher.web.forms.person import ChecksRegion, country_field, employer_field, name_field, region_field
 from matcher.web.forms.reading import option, options, reads
 from matcher.words.teams import WAYS, quorum_words
 
@@ -55,12 +54,8 @@ class _Agreed(FlaskForm):
         return agreed_of(round_, self.data)
 
 
-class TeamForm(_Agreed):
-    lead = StringField(
-        "Your name",
-        [InputRequired("Give the name people will read."), reads(read_line)],
-        render_kw={"autocomplete": "name"},
-    )
+class TeamForm(ChecksRegion, _Agreed):
+    lead = name_field()
     address = StringField(
         "Your e-mail address",
         [InputRequired("Give the address you read."), reads(read_address)],
@@ -68,16 +63,9 @@ class TeamForm(_Agreed):
         render_kw={"type": "email", "autocomplete": "email"},
     )
     zone = SelectField("Your time zone", [InputRequired("Choose the zone you live by.")])
-    library = StringField(
-        "Who employs you all?",
-        [InputRequired("Name your library or library system."), reads(read_line)],
-        description="Your library or library system: a team is of one.",
-        render_kw={"list": "libraries", "autocomplete": "organization"},
-    )
-    country = SelectField("Country", choices=options(COUNTRIES), default="US")
-    region = StringField(
-        "State or province", [Optional()], render_kw={"autocomplete": "address-level1"}, description="Such as AZ."
-    )
+    library = employer_field("Who employs you all?", "Your library or library system: a team is of one.")
+    country = country_field()
+    region = region_field()
     name = StringField(
         "Name of your team",
         [
@@ -88,12 +76,6 @@ class TeamForm(_Agreed):
         description="As in “Juniper Flats team”.",
         render_kw={"autocomplete": "off"},
     )
-
-    def validate_region(self, field: StringField) -> None:
-        try:
-            read_region(field.data or "", read_country(self.country.data or "", ""))
-        except CellFault as fault:
-            raise ValidationError(f"“{field.data}” {fault.problem} {fault.remedy}") from fault
 
     def plan(self, round_: Round, zone: str) -> TeamPlan:
         """Of a valid form; ``zone`` where it was not asked."""

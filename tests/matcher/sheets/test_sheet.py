@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from matcher.application import Application, DaysAway, Span
+from matcher.sheets.asked import OwnAsked
+from matcher.sheets.rows import ANSWER_IT, NEVER_ASKED
 from matcher.sheets.sheet import read_sheet
-from matcher.states import ConsentHow, Role
+from matcher.states import ConsentHow, QuestionKind, Role
 from tests.matcher.sheets.examples import ROSA, expected, raw, sheet
 
 FULL = {
@@ -161,3 +163,15 @@ def test_members_of_a_team_may_leave_topics_to_each_other() -> None:
 def test_rows_that_do_not_fit_are_told(rows: list[dict[str, str]], plan: dict[str, Any], message: str) -> None:
     read = read_sheet(sheet(*({**ROSA, **row} for row in rows)), expected(**plan))
     assert [str(fault) for fault in read.faults] == [message]
+
+
+@pytest.mark.parametrize(
+    ("column", "private", "told"),
+    [(True, False, [ANSWER_IT]), (True, True, [ANSWER_IT]), (False, False, [NEVER_ASKED]), (False, True, [])],
+)
+def test_what_the_coordinators_own_question_needs(column: bool, private: bool, told: list[str]) -> None:
+    """A form that never asked it is told apart from somebody who did not answer."""
+    union = OwnAsked("q1", "In the union?", "", QuestionKind.YES_NO, private=private, required=True)
+    headings = [*ROSA, *(["In the union?"] if column else [])]
+    found = read_sheet(sheet(ROSA, headings=headings), expected(own=(union,)))
+    assert [fault.remedy for fault in found.faults] == told

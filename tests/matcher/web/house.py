@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from matcher.db import db
-from matcher.models import Enrollment, Mentee, Person, Proposal, Round
+from matcher.models import Enrollment, Mentee, OutboxMessage, Person, Proposal, Round
 from matcher.services.answers import say_no
 from matcher.services.calendar_feeds import choose_channel, feed_of
 from matcher.services.sign_in import make_ticket
@@ -90,13 +90,7 @@ def furnish() -> House:
     _decline(make_offer(mentor, mentee, slot=Slot(2, 540, 0)), Role.PARTICIPANT, TOLD_BY_ROSA)
     _decline(make_offer(mentor, make_mentee(round_, "Uma Kell"), slot=Slot(3, 540, 0)), Role.MENTOR, TOLD_BY_DANA)
     asked = make_offer(mentor, mentee, slot=Slot(3, 540, 0))
-    unsent = make_message(
-        MailKind.MENTOR_OFFER,
-        mentor.person,
-        round_.program,
-        state=MailState.DEAD,
-        about={"proposal": asked.public_id, "role": "mentor"},
-    )
+    unsent = _unsent(asked)
     run = make_run(round_)
     later = _open_round(round_, mentor.person)
     open_team = _open_team(later.round)
@@ -149,6 +143,13 @@ def fill(rule: Rule, arguments: Mapping[str, str]) -> str:
 def body_of(answer: TestResponse) -> str:
     """The page without what is new on every one: the token of its forms."""
     return re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", answer.text)
+
+
+def _unsent(asked: Proposal) -> OutboxMessage:
+    """What tells the mentor of an offer, and was refused."""
+    about = {"proposal": asked.public_id, "role": "mentor"}
+    program = asked.round.program
+    return make_message(MailKind.MENTOR_OFFER, asked.mentor.person, program, state=MailState.DEAD, about=about)
 
 
 def _hours_of_bo() -> None:
