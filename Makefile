@@ -1,6 +1,6 @@
 # Bookends. `make run` shows the demonstration, `make test` runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check soak lock dev packages
+.PHONY: help setup run test check soak benchmarks lock dev packages
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -11,12 +11,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install 
 stamp = .venv/.$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
 BASE := $(call stamp,base)
 DEV := $(call stamp,dev)
+BENCHMARKS := $(call stamp,benchmarks)
 
 help:
 	@echo "make run     set up, migrate, load the demonstration, find its matches, serve on port $(PORT) with a worker"
 	@echo "make test    checks and every test, browser and PostgreSQL included"
 	@echo "make check   style, types, import rules, templates"
 	@echo "make soak    the long randomized runs"
+	@echo "make benchmarks  ours beside other ways to match, up to 100,000 mentees; writes docs/benchmarks.md"
 	@echo "make setup   the environment alone"
 	@echo "make lock    write requirements/*.txt again from requirements/*.in"
 
@@ -43,8 +45,15 @@ check: $(DEV)
 soak: packages $(DEV)
 	@BOOKENDS_RACES=200 BOOKENDS_EXAMPLES=3000 $(BIN)/python -m pytest tests/matcher/races tests/solver/test_brute_force.py \
 		--timeout 0 --numprocesses 2 --durations 20 --quiet
+	@BOOKENDS_EXAMPLES=1000 $(BIN)/python -m pytest tests/solver/test_rules.py tests/solver/test_fuzz.py \
+		tests/solver/explaining tests/solver/judge/test_soundness.py tests/solver/network/test_pricing.py \
+		--timeout 0 --numprocesses 2 --durations 10 --quiet
 	@BOOKENDS_KILLS=20 $(BIN)/python -m pytest tests/matcher/soak tests/matcher/jobs/test_worker.py \
 		--timeout 0 --numprocesses 2 --dist loadfile --durations 20 --quiet
+
+# Ours and the rivals on the same rounds, one after the other: under an hour on two cores.
+benchmarks: $(BENCHMARKS)
+	@$(BIN)/python -m benchmarks.rivals --write
 
 # Chromium and the servers that tests need: nothing is done when all are there; see .ci/packages.
 packages:
@@ -56,7 +65,8 @@ lock:
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
 	&& $(PYTHON) -m venv "$$scratch" && "$$scratch/bin/pip" --disable-pip-version-check --quiet --quiet install uv \
 	&& "$$scratch/bin/uv" $(LOCK) requirements/dev.in --output-file requirements/dev.txt \
-	&& "$$scratch/bin/uv" $(LOCK) --constraint requirements/dev.txt requirements/base.in --output-file requirements/base.txt
+	&& "$$scratch/bin/uv" $(LOCK) --constraint requirements/dev.txt requirements/base.in --output-file requirements/base.txt \
+	&& "$$scratch/bin/uv" $(LOCK) --constraint requirements/dev.txt requirements/benchmarks.in --output-file requirements/benchmarks.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookends needs Python 3.11 or newer.")'
@@ -66,6 +76,11 @@ lock:
 $(BASE): | .venv/bin/python
 	@$(PIP) requirements/base.txt
 	@rm -f .venv/.base-* && touch $@
+
+# What only the benchmarks need is added to the environment; the pins of the other locks hold in it too.
+$(BENCHMARKS): | $(DEV)
+	@$(PIP) requirements/benchmarks.txt
+	@rm -f .venv/.benchmarks-* && touch $@
 
 # dev.txt contains every line of base.txt, so it satisfies both stamps.
 $(DEV): | .venv/bin/python

@@ -14,9 +14,11 @@ from time import perf_counter
 from benchmarks.rounds import Width, synthetic
 from solver.budget import Budget
 from solver.candidates import Candidates
-from solver.floor import best, floor_of
+from solver.network.floor import floor_of
+from solver.network.proven import Whole
+from solver.network.relaxation import relax
+from solver.network.stages import best
 from solver.problem import Cadence
-from solver.relaxation import relax
 from solver.solve import match
 
 SIZES = ((120, 40), (300, 120), (1000, 500))
@@ -34,13 +36,12 @@ def measure(mentees: int, mentors: int, width: Width, cadence: Cadence) -> str:
     best(relax(candidates, {}))
     alone = perf_counter() - prepared
     matching_begun = perf_counter()
-    matching = match(candidates, Budget())
+    matching = match(Whole(candidates), Budget())
     matched = perf_counter() - matching_begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     reached = (len(matching.pairs), floor_of(candidates, matching.pairs), int(candidates.points[matching.pairs].sum()))
-    bound = matching.bound
-    proven = "" if reached == (bound.placed, bound.floor, bound.total) else f"  bound {bound}"
-    searched = "yes" if "solver.knots" in sys.modules else "no"
+    proven = "" if reached == tuple(matching.bounds.values()) else f"  bounds {matching.bounds}"
+    searched = "yes" if "solver.programs.knots" in sys.modules else "no"
     return (
         f"{f'{mentees}x{mentors}':>12} {width:>7} {prepared - begun:8.2f} {matched:7.2f} {matched / alone:7.1f} "
         f"{peak:8.0f} {reached[0]:7} {reached[1] or 0:8} {reached[2]:12} {searched}{proven}"

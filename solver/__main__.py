@@ -7,19 +7,25 @@ the outcome failed verification; 4 out of time, the best outcome was written wit
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 
 from solver.budget import Budget
-from solver.codec import read_outcome, read_problem, write_outcome
 from solver.errors import FileFaults
+from solver.files.by_name import Source, read_outcome, read_problem, write_outcome
+from solver.files.whole_file import whole_file
+from solver.outcome import Outcome
 from solver.progress import Step, lines_to, silent
-from solver.verify import verify
+from solver.verify import judge
+
+STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 
 
 class Exit(IntEnum):
@@ -35,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
         return Exit(asked.command(asked))
     except FileFaults as wrong:
         return _refuse(wrong)
-    except (OSError, UnicodeDecodeError) as unreadable:
+    except (OSError, UnicodeError) as unreadable:
         return _refuse(unreadable)
 
 
@@ -48,13 +54,30 @@ def _solve(asked: Namespace) -> Exit:
 def _solve_within(asked: Namespace, budget: Budget) -> Exit:
     progress = lines_to(sys.stderr, budget.started) if asked.progress else silent
     progress(Step.READING, None)
-    problem = read_problem(_read(asked.problem))
+    problem = read_problem(_source(asked.problem))
     from solver.solve import solve  # noqa: PLC0415 - OR-Tools is slow to load, and `verify` must do without it
 
-    outcome = solve(problem, budget=budget, progress=progress)
+    best = None if asked.best is None else partial(_write_outcome, asked.best)
+    with _libraries_on_standard_error():
+        outcome = solve(problem, budget=budget, progress=progress, found=best)
     progress(Step.WRITING, outcome.placed)
-    _write(asked.output, write_outcome(outcome))
+    _write_outcome(asked.output, outcome)
+    if best is not None:
+        best(outcome)
     return Exit.DONE if outcome.reproducible else Exit.OUT_OF_TIME
+
+
+@contextmanager
+def _libraries_on_standard_error() -> Iterator[None]:
+    """HiGHS prints some of its errors whatever it is told; standard output is for outcomes alone."""
+    with ExitStack() as after:
+        # Where one of the two is closed, there is nothing to be kept clean.
+        with suppress(OSError):
+            ours = os.dup(STANDARD_OUTPUT)
+            after.callback(os.close, ours)
+            os.dup2(STANDARD_ERROR, STANDARD_OUTPUT)
+            after.callback(os.dup2, ours, STANDARD_OUTPUT)
+        yield
 
 
 @contextmanager
@@ -68,25 +91,30 @@ def _stopped_by_sigterm(budget: Budget) -> Iterator[None]:
 
 
 def _verify(asked: Namespace) -> Exit:
-    problem, outcome = read_problem(_read(asked.problem)), read_outcome(_read(asked.outcome))
-    faults = verify(problem, outcome)
-    for fault in faults:
+    problem, outcome = read_problem(_source(asked.problem)), read_outcome(_source(asked.outcome))
+    verdict = judge(problem, outcome)
+    for fault in verdict.faults:
         print(fault, file=sys.stderr)  # noqa: T201 - this is a command
-    if faults:
+    if verdict.faults:
         return Exit.NOT_VERIFIED
-    gaps = [
-        f"{stage.goal} {stage.value}, at best {stage.bound}" for stage in outcome.stages if stage.value != stage.bound
-    ]
-    _write("-", f"verified: {outcome.placed} placed, {outcome.status}" + "".join(f"; {gap}" for gap in gaps))
+    _write(verdict.told(outcome))
     return Exit.DONE
 
 
 def _explain(asked: Namespace) -> Exit:
-    problem, outcome = read_problem(_read(asked.problem)), read_outcome(_read(asked.outcome))
-    from solver.explain import explain  # noqa: PLC0415 - as for `solve`
+    problem, outcome = read_problem(_source(asked.problem)), read_outcome(_source(asked.outcome))
+    from solver.explaining.explanations import Explanations  # noqa: PLC0415 - as for `solve`
 
-    _write("-", json.dumps(explain(problem, outcome, asked.mentee, asked.mentor), ensure_ascii=False, indent=1))
-    return Exit.DONE
+    with _libraries_on_standard_error():
+        explanations = Explanations(problem, outcome, Budget(asked.seconds))
+        told = explanations.everything() if asked.all else explanations.of(asked.mentee, asked.mentor)
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    if asked.output == "-":
+        _write(text)
+    else:
+        with whole_file(asked.output) as file:
+            file.write(f"{text}\n".encode())
+    return Exit.OUT_OF_TIME if explanations.left_out else Exit.DONE
 
 
 def _parser() -> ArgumentParser:
@@ -99,6 +127,9 @@ def _parser() -> ArgumentParser:
     solving.add_argument(
         "--progress", action="store_true", help="say on standard error which step begins, as JSON lines"
     )
+    solving.add_argument(
+        "--best", metavar="FILE", help="keep the best outcome so far in this file, always whole; a greedy one at once"
+    )
     solving.set_defaults(command=_solve)
     verifying = commands.add_parser("verify", help="check an outcome against its problem")
     explaining = commands.add_parser("explain", help="say why a mentee was matched or not")
@@ -106,8 +137,12 @@ def _parser() -> ArgumentParser:
         command.add_argument("problem")
         command.add_argument("outcome")
         command.set_defaults(command=action)
-    explaining.add_argument("--mentee", required=True, metavar="ID")
+    about = explaining.add_mutually_exclusive_group(required=True)
+    about.add_argument("--mentee", metavar="ID")
+    about.add_argument("--all", action="store_true", help="about everybody, with what would help")
     explaining.add_argument("--mentor", metavar="ID", help="a mentor to compare with")
+    explaining.add_argument("-o", "--output", default="-", help="where it goes; - is standard output")
+    explaining.add_argument("--seconds", type=_seconds, help="leave out what is not found after this long, and say so")
     return parser
 
 
@@ -121,15 +156,19 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _read(name: str) -> str:
-    return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+def _source(name: str) -> Source:
+    return sys.stdin.read() if name == "-" else Path(name)
 
 
-def _write(name: str, text: str) -> None:
+def _write_outcome(name: str, outcome: Outcome) -> None:
     if name == "-":
-        sys.stdout.write(text + "\n")
+        _write(write_outcome(outcome))
     else:
-        Path(name).write_text(text + "\n", encoding="utf-8")
+        write_outcome(outcome, Path(name))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
 
 
 def _refuse(wrong: Exception) -> Exit:

@@ -20,3 +20,8 @@ class Budget:
 
     def spent(self) -> bool:
         return self.left() == 0.0
+
+    def ending(self) -> bool:
+        """Whether it is time to make what is known fit: a sixth is left, or less."""
+        left = self.left()
+        return left is not None and self._seconds is not None and left <= self._seconds / 6

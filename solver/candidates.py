@@ -6,52 +6,59 @@ at all of them is quick, and an optimum over all of them needs no further argume
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.availability import CommonSlots
-from solver.criteria.scoring import points_matrix
+from solver.budget import Budget
 from solver.eligibility import Eligibility
-from solver.flow import Flags, Ints
-from solver.hours import Participant, zone_of
+from solver.listed import Listed
 from solver.lottery import luck
-from solver.pins import check_pins
-from solver.problem import PinKind, Problem, Slot
-from solver.timing import Diary, Option, assign, least_cost, most_disjoint
-from solver.timing_together import Bonds, Undecided, clash_free, tied_sets, timed_together
+from solver.network.flow import Flags, Ints
+from solver.problem import Changes, Problem, Slot
+from solver.times.availability import CommonSlots
+from solver.times.timetable import Timetable
+from solver.times.timing import Option
+from solver.times.timing_together import Bonds, tied_sets
+
+if TYPE_CHECKING:
+    from solver.pool import Pool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidates:
     """``mentee[k]`` and ``mentor[k]`` (rows of the problem) form candidate pair k, worth ``points[k]``.
 
     A mentee whose pair is ``kept`` by a pin has no other candidate.
     """
 
-    problem: Problem
+    pool: Pool
     mentee: Ints
     mentor: Ints
     points: Ints
     kept: Flags
-    common: CommonSlots | None
-    eligibility: Eligibility
 
     @classmethod
     def of(cls, problem: Problem) -> Candidates:
         """All candidate pairs. Raises ``ProblemFaults`` for pins that contradict the problem."""
-        eligibility = Eligibility.of(problem)
-        common = None if problem.calendar is None else CommonSlots(problem, eligibility.allowed)
-        check_pins(problem, common, eligibility)
-        open_to = eligibility.allowed if common is None else eligibility.allowed & common.usable
-        kept = _kept(problem)
-        bound = kept.any(axis=1, keepdims=True)
-        mentee, mentor = np.nonzero(np.where(bound, kept, open_to))
-        points = points_matrix(problem)[mentee, mentor]
-        return cls(problem, mentee, mentor, points, kept[mentee, mentor], common, eligibility)
+        from solver.pool import Pool  # noqa: PLC0415 - a pool makes candidates
+
+        return Pool.of(problem).everything()
+
+    @property
+    def problem(self) -> Problem:
+        return self.pool.problem
+
+    @property
+    def common(self) -> CommonSlots | None:
+        return self.pool.common
+
+    @property
+    def eligibility(self) -> Eligibility:
+        return self.pool.eligibility
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -63,44 +70,38 @@ class Candidates:
 
     def usable(self, pairs: Ints) -> Flags:
         """Pairs x slots: at which slots each pair can meet. A pin with a slot leaves only that one."""
-        if self.common is None:
-            raise ValueError("a problem without a calendar has no slots")
-        words = self.common.words[self.mentee[pairs], self.mentor[pairs]]
-        bits = np.unpackbits(words.astype("<u8").view(np.uint8), axis=1, bitorder="little", count=len(self.slots))
-        found = bits.astype(bool)
-        for row, pair in enumerate(pairs.tolist()):
-            if pair in self._pinned:
-                found[row] &= np.arange(len(self.slots)) == self._pinned[pair]
-        return found
+        return self._timetable.usable(pairs)
 
     def domain(self, pair: int) -> tuple[Option, ...]:
         """The options of a pair, preferences aside."""
-        if pair not in self._domains:
-            open_to_it = np.flatnonzero(self.usable(np.array([pair]))[0])
-            self._domains[pair] = tuple(self._option(int(self.mentor[pair]), int(slot)) for slot in open_to_it)
-        return self._domains[pair]
+        return self._timetable.domain(pair)
 
     def fits(self, pairs: Iterable[int]) -> bool:
         """Whether these pairs can all be timed. What nobody could decide counts as no, and is remembered."""
-        if self.common is None:
-            return True
-        group = frozenset(pairs)
-        if group not in self._fits:
-            self._fits[group] = self._can_be_timed(sorted(group))
-        return self._fits[group]
+        return self.common is None or self._timetable.fits(pairs)
 
     def clashing(self, pairs: Ints) -> dict[int, Ints]:
         """The mentors whose mentees among ``pairs`` cannot all be timed, with these pairs.
 
         Where somebody is in two entries, all the mentors that cannot be timed together because of it.
         """
-        found = [group for group in self.components(pairs) if not self.fits(group.tolist())]
+        found = [] if self.common is None else self._timetable.clashing(pairs)
         return {mentor: mine for group in found for mentor, mine in self.by_mentor(group).items()}
 
     def components(self, pairs: Ints) -> list[Ints]:
         """``pairs`` in sets that are timed apart: by mentor, and mentors together whom one person meets twice."""
         groups = self.by_mentor(pairs)
-        return list(groups.values()) if not self.twice else tied_sets(groups, self.bonds)
+        if not self.twice:
+            return list(groups.values())
+        several = set(self.mentor[pairs[self.tied(pairs)]].tolist())
+        alone = [np.sort(group) for mentor, group in groups.items() if mentor not in several]
+        together = tied_sets({mentor: groups[mentor] for mentor in sorted(several)}, self.bonds)
+        return sorted([*alone, *together], key=lambda group: int(group[0]))
+
+    def tied(self, pairs: Ints) -> Flags:
+        """Which pairs have somebody who stands in two entries."""
+        mentees, mentors = self.pool.in_two
+        return np.asarray(mentees[self.mentee[pairs]] | mentors[self.mentor[pairs]], bool)
 
     def bonds(self, pair: int) -> Bonds:
         """Whom a pair shares with others at most: its mentor, and the persons in it who are in two entries."""
@@ -108,12 +109,10 @@ class Candidates:
         people = {*self.problem.mentors[mentor].people, *self.problem.mentees[mentee].people}
         return frozenset({mentor, *(people & self.twice)})
 
-    @cached_property
+    @property
     def twice(self) -> frozenset[str]:
         """The persons who stand in two entries or more."""
-        entries: tuple[Participant, ...] = (*self.problem.mentors, *self.problem.mentees)
-        counts = Counter(person for entry in entries for person in set(entry.people))
-        return frozenset(person for person, count in counts.items() if count > 1)
+        return self.pool.twice
 
     @cached_property
     def bundle(self) -> Ints:
@@ -128,6 +127,25 @@ class Candidates:
         found, number, count = np.unique(key, return_inverse=True, return_counts=True)
         several = (found >= 0) & (count > 1)
         return np.where(several, np.cumsum(several) - 1, -1)[number]
+
+    @cached_property
+    def stays(self) -> Flags:
+        """Which pairs are to stay from an earlier outcome, if they can."""
+        ids, kept = self.pool.ids, self.problem.settings.kept
+        known = sorted(pair for pair in kept if pair[0] in ids.mentees and pair[1] in ids.mentors)
+        return Listed.of(*ids.rows(known), len(self.problem.mentors)).has(self.mentee, self.mentor)
+
+    @cached_property
+    def bonus(self) -> Ints:
+        """Points more for pairs that stay."""
+        settings = self.problem.settings
+        worth = settings.stay_bonus if settings.changes is Changes.BONUS else 0
+        return self.stays.astype(np.int64) * worth
+
+    @cached_property
+    def preference(self) -> Ints:
+        """Per pair, what the time that suits the two best goes against."""
+        return self._timetable.least_costs(np.arange(len(self.mentee)))
 
     @property
     def keeps_apart(self) -> bool:
@@ -146,95 +164,40 @@ class Candidates:
         mentors, starts = np.unique(self.mentor[ordered], return_index=True)
         return dict(zip(mentors.tolist(), np.split(ordered, starts[1:]), strict=True)) if len(pairs) else {}
 
-    def times(self, pairs: Ints) -> dict[int, Slot]:
-        """The slot of each pair: least preference cost, then the smallest in the order of mentee ids."""
-        found: dict[int, Slot] = {}
-        if self.common is None:
-            return found
-        for group in self.components(pairs):
-            chosen = self._assign(group)
-            found |= {pair: option.slot for pair, option in chosen.items()}
-        return found
+    def times(self, pairs: Ints, budget: Budget | None = None) -> dict[int, Slot]:
+        """The slot of each pair: least preference cost, then the smallest in the order of mentee ids; once the budget
+        is spent, as far as that is found at once (``hurried``).
+        """
+        return {} if self.common is None else self._timetable.times(pairs, budget)
 
-    def _assign(self, group: Ints) -> dict[int, Option]:
-        """Each mentor's times by themselves; where somebody would then be in two places, all of them together."""
-        chosen: dict[int, Option] = {}
-        for pairs in self.by_mentor(group).values():
-            options = assign([self._priced_domain(pair) for pair in pairs.tolist()])
-            if options is None:
-                raise ValueError("these pairs cannot be timed")
-            chosen |= dict(zip(pairs.tolist(), options, strict=True))
-        if self.twice and not clash_free(list(chosen.values()), [self.bonds(pair) for pair in chosen]):
-            return self._assign_together(group.tolist())
-        return chosen
+    @property
+    def hurried(self) -> bool:
+        """Whether better times might have been found, had there been time to look for them."""
+        return self.common is not None and self._timetable.hurried
 
-    def _assign_together(self, pairs: list[int]) -> dict[int, Option]:
-        bonds = [self.bonds(pair) for pair in pairs]
-        try:
-            options = timed_together([self._priced_domain(pair) for pair in pairs], bonds)
-        except Undecided:
-            options = timed_together([self.domain(pair) for pair in pairs], bonds)
-        if options is None:
-            raise ValueError("these pairs cannot be timed")
-        return dict(zip(pairs, options, strict=True))
-
-    def _can_be_timed(self, pairs: list[int]) -> bool:
-        domains = [self.domain(pair) for pair in pairs]
-        if len({int(self.mentor[pair]) for pair in pairs}) < 2:
-            return least_cost(domains) is not None
-        apart = self.components(np.array(pairs, np.int64))
-        if len(apart) > 1:
-            return all(self.fits(group.tolist()) for group in apart)
-        try:
-            return timed_together(domains, [self.bonds(pair) for pair in pairs]) is not None
-        except Undecided:
-            self.doubts.append(frozenset(pairs))
-            return False
-
-    @cached_property
+    @property
     def doubts(self) -> list[frozenset[int]]:
         """Sets of pairs of which nobody could say whether they can be timed."""
-        return []
+        return [] if self.common is None else self._timetable.doubts
 
     def slots_at(self, mentor: int, instant: int) -> frozenset[int]:
         """The slots that take an instant on this mentor's clock."""
         every = range(len(self.slots))
-        return frozenset(slot for slot in every if self._option(mentor, slot).taken & instant)
+        return frozenset(slot for slot in every if self.option(mentor, slot).taken & instant)
 
-    @cached_property
+    @property
     def places(self) -> Ints:
-        """Per mentor, places reduced to the sessions that fit beside each other in the times of all its pairs."""
-        places = np.array([mentor.places for mentor in self.problem.mentors], np.int64)
-        if self.common is not None:
-            for mentor in np.flatnonzero(places > 1).tolist():
-                times = np.flatnonzero(self.usable(self.of_mentor(mentor)).any(axis=0))
-                room = most_disjoint(self._option(mentor, int(slot)) for slot in times)
-                places[mentor] = min(int(places[mentor]), room)
-        return places
+        """Per mentor, places reduced to the sessions that fit beside each other in the mentor's own hours."""
+        return self.pool.places
 
     @cached_property
     def luck(self) -> Ints:
         """What each pair is worth in the lottery between equals."""
         return luck(self.problem, self.mentee, self.mentor)
 
-    def _priced_domain(self, pair: int) -> Sequence[Option]:
-        common, mentee, mentor = self.common, int(self.mentee[pair]), int(self.mentor[pair])
-        people = (self.problem.mentees[mentee], self.problem.mentors[mentor])
-        if common is None or not any(person.prefer for person in people):
-            return self.domain(pair)
-        return [replace(option, cost=common.cost(mentee, mentor, option.slot)) for option in self.domain(pair)]
-
-    def _option(self, mentor: int, slot: int) -> Option:
-        zone = zone_of(self.problem.mentors[mentor])
-        if (zone, slot) not in self._options:
-            self._options[zone, slot] = Option(self.slots[slot], self._diary.taken(self.slots[slot], zone))
-        return self._options[zone, slot]
-
-    @cached_property
-    def _diary(self) -> Diary:
-        if self.problem.calendar is None:
-            raise ValueError("a problem without a calendar has no sessions")
-        return Diary(self.problem.calendar)
+    def option(self, mentor: int, slot: int) -> Option:
+        """A slot on a mentor's clock."""
+        return self.pool.sessions.option(mentor, slot)
 
     @cached_property
     def _by_mentor(self) -> list[Ints]:
@@ -243,38 +206,5 @@ class Candidates:
         return np.split(order, ends[:-1])
 
     @cached_property
-    def _pinned(self) -> dict[int, int]:
-        """The slot of each pair kept at a slot."""
-        number = {slot: index for index, slot in enumerate(self.slots)}
-        asked = {
-            (pin.mentee, pin.mentor): number[pin.slot]
-            for pin in self.problem.pins
-            if pin.kind is PinKind.KEEP and pin.slot is not None and self.common is not None
-        }
-        mentees, mentors = self.problem.mentees, self.problem.mentors
-        named = {
-            pair: (mentees[self.mentee[pair]].id, mentors[self.mentor[pair]].id) for pair in np.flatnonzero(self.kept)
-        }
-        return {int(pair): asked[ids] for pair, ids in named.items() if ids in asked}
-
-    @cached_property
-    def _domains(self) -> dict[int, tuple[Option, ...]]:
-        return {}
-
-    @cached_property
-    def _fits(self) -> dict[frozenset[int], bool]:
-        return {}
-
-    @cached_property
-    def _options(self) -> dict[tuple[str, int], Option]:
-        return {}
-
-
-def _kept(problem: Problem) -> Flags:
-    rows = {mentee.id: row for row, mentee in enumerate(problem.mentees)}
-    columns = {mentor.id: column for column, mentor in enumerate(problem.mentors)}
-    mask = np.zeros((len(rows), len(columns)), bool)
-    for pin in problem.pins:
-        if pin.kind is PinKind.KEEP:
-            mask[rows[pin.mentee], columns[pin.mentor]] = True
-    return mask
+    def _timetable(self) -> Timetable:
+        return Timetable(self)

@@ -1,33 +1,35 @@
 """Why somebody is not matched: the true reason, with the mentors it is about.
 
-Mentors are sorted into the first class that applies: barred by a never-rule, forbidden by the coordinator, no time at
-which both are free at every session, times but too few sessions, usable. If all are in the first classes, the reason
-is the furthest class reached; with usable mentors it is ``places_taken`` when all of them are full, and
-``hours_taken`` when one has an opening but no common time beside the sessions it leads.
+Mentors are sorted into the first class that applies: barred by a never-rule, forbidden by the coordinator, too few
+points (where a least is set), no time at which both are free at every session, times but too few sessions, usable. If
+all are in the first classes, the reason is the furthest class reached; with usable mentors it is ``places_taken`` when
+all of them are full, ``rules`` when one has an opening and a time and only a rule keeps the two apart, and otherwise
+``hours_taken``: an opening, but no common time beside the sessions it leads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from solver.availability import CommonSlots
 from solver.candidates import Candidates
 from solver.criteria import BY_KEY
-from solver.criteria.scoring import points_by_criterion, points_matrix, shown, weights_of
-from solver.eligibility import Eligibility
+from solver.criteria.scoring import points_by_criterion, shown, weights_of
 from solver.errors import Fault, OutcomeFaults, ProblemFaults
-from solver.flow import Flags, Ints
+from solver.network.flow import Flags, Ints
 from solver.outcome import Outcome, Reason, Unmatched
+from solver.pool import Pool
 from solver.problem import Avoid, Mentee, Mentor, Pin, Problem
+from solver.rule_reasons import OnlyRules
+from solver.rules import has_rules
 
 Named = TypeVar("Named", Pin, Avoid)
 
-CLASSES = ("barred", "forbidden", "no_common_hours", "too_few_sessions", "usable")
-REASONS = (Reason.BARRED, Reason.FORBIDDEN, Reason.NO_COMMON_HOURS, Reason.TOO_FEW_SESSIONS)
+CLASSES = ("barred", "forbidden", "too_weak", "no_common_hours", "too_few_sessions", "usable")
+REASONS = (Reason.BARRED, Reason.FORBIDDEN, Reason.TOO_WEAK, Reason.NO_COMMON_HOURS, Reason.TOO_FEW_SESSIONS)
 
 
 def unmatched(candidates: Candidates, pairs: Ints) -> tuple[Unmatched, ...]:
@@ -36,32 +38,53 @@ def unmatched(candidates: Candidates, pairs: Ints) -> tuple[Unmatched, ...]:
     led = np.bincount(candidates.mentor[pairs], minlength=len(candidates.problem.mentors))
     full = led >= candidates.places
     left_out = np.setdiff1d(np.arange(len(mentees)), candidates.mentee[pairs])
-    classes = classify(candidates)
-    found = ((row, *_reason(candidates, classes[row], full)) for row in left_out.tolist())
+    rules = OnlyRules(candidates, pairs) if len(left_out) and has_rules(candidates.problem) else None
+    found = ((row, *_reason(candidates, row, full, rules)) for row in left_out.tolist())
     return tuple(Unmatched(mentees[row].id, reason, facts) for row, reason, facts in found)
 
 
-def classify(candidates: Candidates) -> Ints:
-    """Mentees x mentors: the number of the class in ``CLASSES``."""
-    return _classes(candidates.eligibility, candidates.common)
+def classify(pool: Pool, mentee: Ints, mentor: Ints) -> Ints:
+    """For pairs by their rows: the number of the class in ``CLASSES``."""
+    number = np.full(len(mentee), CLASSES.index("usable"))
+    left = np.arange(len(mentee))
+    for name, applies in _tests(pool).items():
+        found = applies(mentee[left], mentor[left])
+        number[left[found]] = CLASSES.index(name)
+        left = left[~found]
+    return number
 
 
-def _classes(rules: Eligibility, common: CommonSlots | None) -> Ints:
-    anywhere = np.ones(rules.barred.shape, bool)
-    shares, usable = (anywhere, anywhere) if common is None else (common.shares, common.usable)
-    return np.select([rules.barred, rules.forbidden, ~shares, ~usable], range(4), 4)
+def _tests(pool: Pool) -> dict[str, Callable[[Ints, Ints], Flags]]:
+    """All classes but the last, in their order."""
+    rules, common = pool.eligibility, pool.common
+    tests: dict[str, Callable[[Ints, Ints], Flags]] = {
+        "barred": rules.bars,
+        "forbidden": rules.forbids,
+        "too_weak": pool.too_weak,
+    }
+    if common is not None:
+        tests["no_common_hours"] = lambda mentee, mentor: ~common.shares_of(mentee, mentor)
+        tests["too_few_sessions"] = lambda mentee, mentor: ~common.usable_of(mentee, mentor)
+    return tests
 
 
-def _reason(candidates: Candidates, row: Ints, full: Flags) -> tuple[Reason, Mapping[str, Any]]:
-    counts = np.bincount(row, minlength=len(CLASSES)).tolist()
-    facts: dict[str, Any] = {"mentors": len(row), **dict(zip(CLASSES, counts, strict=True))}
+def _reason(candidates: Candidates, row: int, full: Flags, rules: OnlyRules | None) -> tuple[Reason, Mapping[str, Any]]:
     mentors = [mentor.id for mentor in candidates.problem.mentors]
-    usable = np.flatnonzero(row == CLASSES.index("usable"))
+    classes = classify(candidates.pool, np.full(len(mentors), row), np.arange(len(mentors)))
+    counts = np.bincount(classes, minlength=len(CLASSES)).tolist()
+    facts: dict[str, Any] = {"mentors": len(mentors), **dict(zip(CLASSES, counts, strict=True))}
+    if candidates.problem.settings.floor_at_least is None:
+        del facts["too_weak"]
+    usable = np.flatnonzero(classes == CLASSES.index("usable"))
     if not len(usable):
-        return REASONS[int(row.max(initial=0))], facts
+        return REASONS[int(classes.max(initial=0))], facts
     facts["full"] = sorted(mentors[column] for column in usable if full[column])
     facts["open"] = sorted(mentors[column] for column in usable if not full[column])
-    return (Reason.HOURS_TAKEN if facts["open"] else Reason.PLACES_TAKEN), facts
+    if not facts["open"]:
+        return Reason.PLACES_TAKEN, facts
+    theirs = np.flatnonzero((candidates.mentee == row) & ~full[candidates.mentor])
+    only_rules = rules is not None and any(map(rules.bar, theirs.tolist()))
+    return (Reason.RULES if only_rules else Reason.HOURS_TAKEN), facts
 
 
 def explain(problem: Problem, outcome: Outcome, mentee: str, mentor: str | None = None) -> dict[str, Any]:
@@ -93,15 +116,16 @@ def _together(problem: Problem, row: int, column: int) -> dict[str, Any]:
     mentee, mentor = problem.mentees[row], problem.mentors[column]
     alone = replace(problem, mentees=(mentee,), mentors=(mentor,), pins=_about(problem.pins, mentee, mentor))
     alone = replace(alone, avoid=_about(problem.avoid, mentee, mentor), points=_listed(problem, mentee.id, mentor.id))
-    rules = Eligibility.of(alone)
-    common = None if problem.calendar is None else CommonSlots(alone, rules.allowed)
+    alone = replace(alone, factors=problem.factors and problem.factors.take([row], [column]))
+    pool, pair = Pool(alone), np.zeros(1, np.int64)
     told = {
         "mentee": mentee.id,
         "mentor": mentor.id,
-        "class": CLASSES[int(_classes(rules, common)[0, 0])],
-        "points": int(points_matrix(alone)[0, 0]),
+        "class": CLASSES[int(classify(pool, pair, pair)[0])],
+        "points": int(pool.points(pair, pair)[0]),
     }
-    return told if problem.points is not None else told | {"criteria": _criteria(problem, mentee, mentor)}
+    given = problem.points is not None or problem.factors is not None
+    return told if given else told | {"criteria": _criteria(problem, mentee, mentor)}
 
 
 def _criteria(problem: Problem, mentee: Mentee, mentor: Mentor) -> dict[str, Any]:

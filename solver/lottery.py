@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from solver.flow import Ints
+from solver.network.flow import Ints
 from solver.problem import Problem
 
 

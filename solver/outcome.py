@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from solver.certificate import Certificate
 from solver.problem import Slot
 
 
@@ -28,10 +29,12 @@ class Reason(StrEnum):
     """Why a mentee is not matched; ``solver.explain`` defines each exactly."""
 
     BARRED = "barred"
+    TOO_WEAK = "too_weak"
     NO_COMMON_HOURS = "no_common_hours"
     TOO_FEW_SESSIONS = "too_few_sessions"
     PLACES_TAKEN = "places_taken"
     HOURS_TAKEN = "hours_taken"
+    RULES = "rules"
     FORBIDDEN = "forbidden"
 
 
@@ -76,7 +79,7 @@ class Outcome:
     pairs: tuple[Pair, ...]
     unmatched: tuple[Unmatched, ...]
     problem_digest: str
-    certificate: Mapping[str, Any] | None = None
+    certificate: Certificate | None = None
     ties: str = "lottery"
     reproducible: bool = True
     seconds: float = 0.0

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from solver.factors import Factors
+
 
 class Cadence(StrEnum):
     WEEKLY = "weekly"
@@ -31,8 +33,32 @@ class Weekday(StrEnum):
 
 
 class Goal(StrEnum):
+    """``leximin`` goes on where ``floor`` ends: fewest matches below one band, below two, and so on, then the total."""
+
     TOTAL = "total"
     FLOOR = "floor"
+    LEXIMIN = "leximin"
+
+
+class LeftOver(StrEnum):
+    """Who stays unmatched when not everybody can be: whoever serves the points best, or whoever chance draws."""
+
+    POINTS = "points"
+    LOTTERY = "lottery"
+
+
+class Changes(StrEnum):
+    """How ``Settings.kept`` counts: points more for each pair that stays, or a goal of its own before all points."""
+
+    BONUS = "bonus"
+    FEWEST = "fewest"
+
+
+class RuleKind(StrEnum):
+    SAME_MENTOR = "same_mentor"
+    DIFFERENT_MENTORS = "different_mentors"
+    AT_MOST = "at_most"
+    GROUP_SESSION = "group_session"
 
 
 class Weight(StrEnum):
@@ -100,6 +126,10 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Mentor:
+    """``places`` is how many mentees the mentor can have at most, ``min_places`` how many they should have (a goal),
+    ``min_places_if_any`` how many they have at least when they have any (a rule).
+    """
+
     id: str
     places: int
     people: tuple[str, ...] = ()
@@ -113,6 +143,8 @@ class Mentor:
     busy: tuple[tuple[datetime, datetime], ...] = ()
     manager_of: frozenset[str] = frozenset()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    min_places: int = 0
+    min_places_if_any: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,7 +152,7 @@ class Mentee:
     """One participant, or one team that meets its mentor together.
 
     Entries with the same ``apart`` (an opaque id of their team) share a mentor only where fewer would be matched
-    otherwise.
+    otherwise. Of two classes of ``priority`` the higher number is placed first.
     """
 
     id: str
@@ -135,6 +167,7 @@ class Mentee:
     busy: tuple[tuple[datetime, datetime], ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     apart: str | None = None
+    priority: int = 0
 
 
 @dataclass(frozen=True, order=True)
@@ -156,19 +189,46 @@ class Pin:
     slot: Slot | None = None
 
 
+@dataclass(frozen=True, order=True)
+class Rule:
+    """What no network expresses; it binds those who are matched, so leaving somebody unmatched always keeps it.
+
+    ``same_mentor`` and ``different_mentors``: any two of ``mentees`` who are matched. ``at_most``: no mentor has more
+    than ``k`` mentees with the same ``same`` (only "library"). ``group_session``: all mentees of ``mentor`` meet in one
+    session, at one slot.
+    """
+
+    kind: RuleKind
+    mentees: tuple[str, ...] = ()
+    k: int | None = None
+    same: str | None = None
+    mentor: str | None = None
+
+
 @dataclass(frozen=True)
 class Settings:
+    """``floor_at_least``: pairs with fewer points are not made, unless a pin keeps them. ``kept``: pairs (mentee id,
+    mentor id) of an earlier outcome that are to stay if they can, each worth ``stay_bonus`` points more.
+    """
+
     goal: Goal = Goal.FLOOR
     seed: int = 1
     weights: Mapping[str, Weight] = field(default_factory=dict)
     same_cooperative: SameCooperative = SameCooperative.ALLOWED
+    floor_at_least: int | None = None
+    band: int = 10_000
+    left_over: LeftOver = LeftOver.POINTS
+    kept: frozenset[tuple[str, str]] = frozenset()
+    stay_bonus: int = 0
+    changes: Changes = Changes.BONUS
 
 
 @dataclass(frozen=True)
 class Problem:
     """``mentors`` and ``mentees`` are sorted by id.
 
-    ``points``: (mentee id, mentor id) -> 0 to 10^6, the only allowed pairs; None when criteria give the points.
+    ``points``: (mentee id, mentor id) -> 0 to 10^6, the only allowed pairs. ``factors``: points of every pair as
+    products of integers, 0 to 10^6 each. At most one of the two; where both are None, criteria give the points.
     """
 
     mentors: tuple[Mentor, ...]
@@ -178,3 +238,5 @@ class Problem:
     avoid: tuple[Avoid, ...] = ()
     pins: tuple[Pin, ...] = ()
     settings: Settings = Settings()
+    rules: tuple[Rule, ...] = ()
+    factors: Factors | None = None

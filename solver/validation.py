@@ -19,11 +19,21 @@ from solver.criteria.scoring import PERFECT
 from solver.errors import Fault, ProblemFaults
 from solver.hours import QUARTER, Participant
 from solver.occurrences import HALF_HOURS, PHASES
-from solver.problem import Calendar, Interval, Pin, Problem
+from solver.point_faults import people_listed, point_faults, within
+from solver.problem import Calendar, Goal, Interval, Mentor, Pin, Problem, Settings
+from solver.rule_faults import pins_against_rules, rule_faults
 
 LONGEST_PROGRAM = 1100
 LONGEST_SESSION = 12 * 60
 LONGEST_GAP = 24 * 60
+# The largest numbers that are counted with machine integers; far beyond these they would no longer be exact.
+MOST_PLACES = 10**18
+HIGHEST_PRIORITY = 1_000_000
+MOST_CLASSES = 100
+MOST_BANDS = 1_000
+DEAREST_HOURS = 1_000_000
+# Years that time zones are known for, more or less; outside them dates would run out of the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def check_problem(problem: Problem) -> None:
@@ -38,16 +48,43 @@ def problem_faults(problem: Problem) -> Iterator[Fault]:
     if problem.calendar is not None:
         yield from _calendar(problem.calendar)
     for mentor in problem.mentors:
-        if mentor.places < 0:
-            yield Fault(f"mentors {mentor.id}.places", str(mentor.places), "0 or more")
+        yield from _places(mentor)
         yield from _participant(f"mentors {mentor.id}", mentor, problem.calendar is not None)
     for mentee in problem.mentees:
+        yield from within(f"mentees {mentee.id}.priority", mentee.priority, 0, HIGHEST_PRIORITY)
         yield from _participant(f"mentees {mentee.id}", mentee, problem.calendar is not None)
-    yield from _points(problem)
+    yield from point_faults(problem)
     yield from _references(problem)
     for pin in problem.pins:
         yield from _pin_slot(pin, problem.calendar)
-    for key, weight in problem.settings.weights.items():
+    yield from _settings(problem.settings)
+    yield from _stages(problem)
+    yield from list(rule_faults(problem)) or pins_against_rules(problem)
+
+
+def _places(mentor: Mentor) -> Iterator[Fault]:
+    yield from within(f"mentors {mentor.id}.places", mentor.places, 0, MOST_PLACES)
+    for key, least in (("min_places", mentor.min_places), ("min_places_if_any", mentor.min_places_if_any)):
+        yield from within(f"mentors {mentor.id}.{key}", least, 0, max(mentor.places, 0))
+
+
+def _stages(problem: Problem) -> Iterator[Fault]:
+    """Every class and every band is a stage of its own, solved and proven by itself."""
+    classes = len({mentee.priority for mentee in problem.mentees})
+    if classes > MOST_CLASSES:
+        yield Fault("mentees.priority", f"{classes} different classes", f"at most {MOST_CLASSES}")
+    greatest = PERFECT if problem.points is None else max(problem.points.values(), default=0)
+    least = -(-greatest // MOST_BANDS)
+    if problem.settings.goal is Goal.LEXIMIN and 0 < problem.settings.band < least:
+        yield Fault("settings.band", f"{problem.settings.band} makes over {MOST_BANDS} bands", f"{least} or more")
+
+
+def _settings(settings: Settings) -> Iterator[Fault]:
+    yield from within("settings.band", settings.band, 1, PERFECT)
+    yield from within("settings.stay_bonus", settings.stay_bonus, 0, PERFECT)
+    if settings.floor_at_least is not None:
+        yield from within("settings.floor_at_least", settings.floor_at_least, 0, PERFECT)
+    for key, weight in settings.weights.items():
         if key not in BY_KEY:
             yield Fault(f"settings.weights.{key}", "unknown criterion", ", ".join(BY_KEY))
         elif weight not in BY_KEY[key].weights:
@@ -62,7 +99,9 @@ def _duplicates(where: str, ids: Iterable[str]) -> Iterator[Fault]:
 
 def _calendar(calendar: Calendar) -> Iterator[Fault]:
     days = (calendar.last_day - calendar.first_day).days
-    if not 0 <= days <= LONGEST_PROGRAM:
+    if calendar.first_day.year < FIRST_YEAR or calendar.last_day.year > LAST_YEAR:
+        yield Fault("calendar", f"{calendar.first_day} to {calendar.last_day}", f"years {FIRST_YEAR} to {LAST_YEAR}")
+    elif not 0 <= days <= LONGEST_PROGRAM:
         yield Fault("calendar.last_day", f"{days} days after first_day", f"0 to {LONGEST_PROGRAM}")
     limits = {
         "minutes": (calendar.minutes, 1, LONGEST_SESSION),
@@ -70,8 +109,7 @@ def _calendar(calendar: Calendar) -> Iterator[Fault]:
         "min_sessions": (calendar.min_sessions, 1, LONGEST_PROGRAM),
     }
     for key, (value, least, most) in limits.items():
-        if not least <= value <= most:
-            yield Fault(f"calendar.{key}", str(value), f"{least} to {most}")
+        yield from within(f"calendar.{key}", value, least, most)
     if calendar.tzdata is not None and calendar.tzdata > tzdata.IANA_VERSION:
         yield Fault("calendar.tzdata", f"{calendar.tzdata} is newer than installed", f"up to {tzdata.IANA_VERSION}")
 
@@ -85,11 +123,13 @@ def _participant(where: str, person: Participant, with_hours: bool) -> Iterator[
         yield from _interval(f"{where}.hours[{index}]", interval)
     for index, preference in enumerate(person.prefer):
         yield from _interval(f"{where}.prefer[{index}]", preference.interval)
-        if preference.cost < 0:
-            yield Fault(f"{where}.prefer[{index}]", f"cost {preference.cost}", "0 or more")
+        if not 0 <= preference.cost <= DEAREST_HOURS:
+            yield Fault(f"{where}.prefer[{index}]", f"cost {preference.cost}", f"0 to {DEAREST_HOURS}")
     for index, (begin, end) in enumerate(person.busy):
         if begin.tzinfo is None or end.tzinfo is None or not begin < end:
             yield Fault(f"{where}.busy[{index}]", "ends before it begins or has no zone", "begin before end, in UTC")
+        elif not FIRST_YEAR <= begin.year <= end.year <= LAST_YEAR:
+            yield Fault(f"{where}.busy[{index}]", f"{begin} to {end}", f"years {FIRST_YEAR} to {LAST_YEAR}")
     for key, value in person.answers.items():
         if key in CODED:
             yield from _coded(f"{where}.answers.{key}", key in BY_QUESTION, value)
@@ -127,18 +167,13 @@ def _is_codes(value: object) -> bool:
     return isinstance(value, (str, list, tuple)) and all(isinstance(key, str) for key in value)
 
 
-def _points(problem: Problem) -> Iterator[Fault]:
-    for (mentee, mentor), value in (problem.points or {}).items():
-        if not 0 <= value <= PERFECT:
-            yield Fault(f"points {mentee}-{mentor}", str(value), f"0 to {PERFECT}")
-
-
 def _references(problem: Problem) -> Iterator[Fault]:
     known = {mentee.id for mentee in problem.mentees}, {mentor.id for mentor in problem.mentors}
     named = [
-        *(("points", pair) for pair in problem.points or {}),
+        *(("points", pair) for pair in people_listed(problem.points)),
         *(("avoid", (avoid.mentee, avoid.mentor)) for avoid in problem.avoid),
         *(("pins", (pin.mentee, pin.mentor)) for pin in problem.pins),
+        *(("settings.kept", pair) for pair in problem.settings.kept),
     ]
     for where, (mentee, mentor) in named:
         if mentee not in known[0]:

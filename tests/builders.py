@@ -61,7 +61,7 @@ from matcher.states import (
     RoundState,
     RunState,
 )
-from solver.codec import digest, write_outcome, write_problem
+from solver.files.codec import digest, write_outcome, write_problem
 from solver.problem import Slot
 from solver.solve import solve
 

@@ -16,6 +16,8 @@ NTH = {1: "1st ", 2: "2nd ", 3: "3rd ", 4: "4th "}
 REASONS = {
     "barred": "a rule keeps every mentor apart from them, such as having no language in common.",
     "forbidden": "every mentor left is marked “Don’t pair”.",
+    "too_weak": "every match they could have would be weaker than this round allows.",
+    "rules": "a rule about who shares a mentor leaves none for them.",
     "no_common_hours": "no mentor is free at any of their hours at every session.",
     "too_few_sessions": "common hours, but too few sessions once closed days and days away are left out.",
     "places_taken": "every mentor they could meet has given all openings to others.",

@@ -9,6 +9,7 @@ from flask import Flask
 
 from matcher import clock
 from matcher.config import Config
+from matcher.jobs.explaining import explain_what_waits
 from matcher.jobs.polling import poll
 from matcher.jobs.sending import drain
 from matcher.jobs.solving import solve_what_waits
@@ -48,6 +49,7 @@ def do_what_falls_due(_config: Config, _stopping: Callable[[], bool]) -> None:
 WORKS: dict[Job, Work] = {
     Job.SEND: send_what_is_due,
     Job.SOLVE: solve_what_waits,
+    Job.EXPLAIN: explain_what_waits,
     Job.POLL: fetch_what_came,
     Job.DUTIES: do_what_falls_due,
 }

@@ -28,6 +28,7 @@ def solve_what_waits(config: Config, stopping: Callable[[], bool]) -> datetime |
         take_back_interrupted()
     while not stopping() and (run_id := _next()):
         execute_run(run_id, config, stopping=stopping)
+        ask_for(Job.EXPLAIN)
     return None
 
 

@@ -33,6 +33,7 @@ class Job(StrEnum):
 
     SEND = "send"
     SOLVE = "solve"
+    EXPLAIN = "explain"
     POLL = "poll"
     DUTIES = "duties"
 
@@ -42,6 +43,7 @@ Work = Callable[[Config, Callable[[], bool]], datetime | None]
 TIMES = {
     Job.SEND: crontab(minute="*"),
     Job.SOLVE: crontab(minute="*"),
+    Job.EXPLAIN: crontab(minute="*"),
     Job.POLL: crontab(minute="*"),
     Job.DUTIES: crontab(minute="*/5"),
 }

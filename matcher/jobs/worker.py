@@ -13,10 +13,10 @@ from matcher.jobs.tasks import Job, jobs_of
 from matcher.log import log
 from matcher.services.runs import LEASE
 
-# Solving, sending and polling may each take minutes; the fourth thread is for what is short.
-THREADS = 4
+# Solving, explaining, sending and polling may each take minutes; the fifth thread is for what is short.
+THREADS = 5
 # Seconds between two looks into the queue, at most; Redis and PostgreSQL are waited for instead.
-LONGEST_DELAY = 0.5
+LONGEST_DELAY = 0.25
 # Seconds in which jobs may end after SIGTERM. A run of the solver takes one: it is given back, to be begun again.
 TIME_TO_END = 10
 QUIET_SECONDS = 30
@@ -36,7 +36,7 @@ def run_worker(app: Flask) -> None:
         graceful_signal="TERM",
     )
     jobs.stopping = consumer.stop_flag.is_set
-    for job in (Job.SEND, Job.SOLVE):
+    for job in (Job.SEND, Job.SOLVE, Job.EXPLAIN):
         jobs.ask(job)
         jobs.ask(job, after=LEASES_PASSED)
     if app.config["BOOKENDS"].mail_hold:

@@ -33,6 +33,9 @@ class Run(Base):
     ``problem`` and ``outcome`` are the solver's own files as text: opaque ids and coded answers only. ``lease_until``
     is when somebody else may take the run over; ``failure`` is a code, ``failure_facts`` what goes with it.
     ``progress`` is what the solver said last of where it is; ``cancel_wanted``: whoever works on it is to stop.
+
+    ``explanations`` are the solver's too, computed once the run is done (``services.explaining``): ``explain_until`` is
+    the lease of whoever works on them, ``explain_times`` how often that was begun, ``explain_failure`` a code.
     """
 
     __tablename__ = "runs"
@@ -54,6 +57,10 @@ class Run(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    explanations: Mapped[str | None] = mapped_column(Text, deferred=True)
+    explain_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    explain_times: Mapped[int] = mapped_column(default=0)
+    explain_failure: Mapped[str | None] = mapped_column(String(40))
     round: Mapped[Round] = relationship()
 
 

@@ -108,7 +108,9 @@ class Round(Base):
 
     ``first_day`` to ``last_day`` (inclusive) is when sessions happen; ``closed_days`` are ISO dates for everybody;
     ``minutes`` is the length of a session, ``gap`` the minutes kept free between two; ``weights`` maps criterion keys
-    to the solver's weight words; ``seed`` draws the lottery.
+    to the solver's weight words; ``seed`` draws the lottery. ``goal`` and ``left_over`` are the solver's words too;
+    ``stays``: whoever has a match in the find before keeps it where that costs nobody a match, ``stays_with`` being the
+    public id of that run.
 
     Who may come: with ``interest_by`` people first say that they are interested; whole applications are taken from
     ``apply_from`` to ``apply_by``; ``mentors_until`` is a later day for mentors, and ``mentors_only`` says that it has
@@ -138,6 +140,9 @@ class Round(Base):
     gap: Mapped[int] = mapped_column(default=0)
     closed_days: Mapped[JsonList]
     goal: Mapped[str] = mapped_column(String(16), default="floor")
+    left_over: Mapped[str] = mapped_column(String(16), default="points")
+    stays: Mapped[bool] = mapped_column(default=False)
+    stays_with: Mapped[str] = mapped_column(String(16), default="")
     weights: Mapped[Json]
     same_cooperative: Mapped[str] = mapped_column(String(16), default="allowed")
     seed: Mapped[int] = mapped_column(default=1)

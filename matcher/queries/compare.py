@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from matcher.queries.found import Found
+from matcher.queries.meetings import Meeting, suggested_meeting
 from matcher.queries.parties import Party
 from matcher.services.never_rules import DECLINED
-from solver.criteria.scoring import Strength, strength
+from solver.criteria.scoring import Strength, strength, weights_of
 from solver.outcome import Pair
-from solver.problem import Avoid, Pin, PinKind, Problem
+from solver.problem import Avoid, LeftOver, Pin, PinKind, Problem
 
 Parties = Mapping[str, Party]
 Fixed = tuple[str, str, str]  # mentor, participant, keep or forbid
@@ -25,13 +26,41 @@ class Difference:
     strength: Strength | None
     was_mentor: Party | None
     was_strength: Strength | None
+    meeting: Meeting | None = None
+    was_meeting: Meeting | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One find in figures, of which people may read all: ``points`` of all matches together are counted without
+    anything private, to be compared with those of another find alone; ``sharing`` counts members of teams who share a
+    mentor."""
+
+    matched: int
+    total: int
+    weakest: Strength | None
+    strengths: Mapping[Strength, int]
+    points: int
+    sharing: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a find: the goal and weights by the solver's words; whether chance says who waits, and whether
+    people stay with their mentor."""
+
+    goal: str
+    weights: Mapping[str, str]
+    drawn: bool
+    stays: bool
 
 
 @dataclass(frozen=True)
 class Comparison:
     """``more`` were not matched before, ``fewer`` are not matched any more; ``same`` counts the rest.
 
-    ``kept`` and ``forbidden`` count what the coordinator fixed in between.
+    ``kept`` and ``forbidden`` count what the coordinator fixed in between; ``openings`` are mentors with another number
+    than before, ``hours`` people with other hours.
     """
 
     more: tuple[Difference, ...]
@@ -41,6 +70,12 @@ class Comparison:
     same: int
     kept: int
     forbidden: int
+    openings: tuple[tuple[Party, int, int], ...]
+    hours: tuple[Party, ...]
+    was: Whole
+    now: Whole
+    asked_before: Asked
+    asked_now: Asked
 
 
 def compare(before: Found, after: Found, mentors: Parties, mentees: Parties, pins: frozenset[Fixed]) -> Comparison:
@@ -54,6 +89,8 @@ def compare(before: Found, after: Found, mentors: Parties, mentees: Parties, pin
             strength(after.points[key]) if now else None,
             mentors.get(was.mentor) if was else None,
             strength(before.points[key]) if was else None,
+            suggested_meeting(after, now) if now else None,
+            suggested_meeting(before, was) if was else None,
         )
         match (was, now):
             case (None, None):
@@ -77,6 +114,12 @@ def compare(before: Found, after: Found, mentors: Parties, mentees: Parties, pin
         same,
         sum(kind == PinKind.KEEP for *_, kind in fresh),
         sum(kind == PinKind.FORBID for *_, kind in fresh),
+        openings=tuple(_openings(before, after, mentors)),
+        hours=tuple(_other_hours(before, after, {**mentors, **mentees})),
+        was=_whole(before),
+        now=_whole(after),
+        asked_before=_asked(before.problem),
+        asked_now=_asked(after.problem),
     )
 
 
@@ -101,6 +144,8 @@ def without(comparison: Comparison, hidden: frozenset[str]) -> Comparison:
         fewer=shown(comparison.fewer),
         other_mentor=shown(comparison.other_mentor),
         other_time=shown(comparison.other_time),
+        openings=tuple(row for row in comparison.openings if row[0].id not in hidden),
+        hours=tuple(party for party in comparison.hours if party.id not in hidden),
     )
 
 
@@ -113,6 +158,44 @@ def count_changes(then: Problem, now: Problem, told: frozenset[tuple[str, str]])
     pins = {(pin.mentor, pin.mentee) for pin in _pins(then) ^ _pins(now)} - told
     rules = (then.calendar != now.calendar) + (then.settings != now.settings) + (_rules(then) != _rules(now))
     return people + len(pins) + rules
+
+
+def _openings(before: Found, after: Found, mentors: Parties) -> Iterator[tuple[Party, int, int]]:
+    """Of mentors in both finds."""
+    for key, mentor in after.mentors.items():
+        was = before.mentors.get(key)
+        if key in mentors and was is not None and was.places != mentor.places:
+            yield mentors[key], was.places, mentor.places
+
+
+def _other_hours(before: Found, after: Found, parties: Parties) -> Iterator[Party]:
+    """Of people in both finds."""
+    then, now = _hours(before), _hours(after)
+    yield from (parties[key] for key in now if key in parties and key in then and then[key] != now[key])
+
+
+def _hours(found: Found) -> dict[str, object]:
+    mentors, mentees = found.problem.mentors, found.problem.mentees
+    return {**{one.id: one.hours for one in mentors}, **{one.id: one.hours for one in mentees}}
+
+
+def _whole(found: Found) -> Whole:
+    shared = next((stage.value for stage in found.outcome.stages if stage.goal == "shared"), None)
+    return Whole(
+        matched=found.outcome.placed,
+        total=len(found.problem.mentees),
+        weakest=strength(min(found.points.values())) if found.points else None,
+        strengths=found.strengths,
+        points=sum(found.points.values()),
+        sharing=shared or 0,
+    )
+
+
+def _asked(problem: Problem) -> Asked:
+    """Weights as people chose them, those of what is hidden too: a choice of the coordinator's is no secret."""
+    settings = problem.settings
+    weights = {key: weight.value for key, weight in weights_of(settings).items()}
+    return Asked(settings.goal.value, weights, settings.left_over is LeftOver.LOTTERY, bool(settings.kept))
 
 
 def _differing(then: tuple[object, ...], now: tuple[object, ...]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,8 +14,9 @@ from sqlalchemy.orm import undefer
 from matcher.db import db
 from matcher.models import Round, Run
 from matcher.states import RunState
-from solver.codec import read_outcome, read_problem
-from solver.criteria.scoring import Strength, points_of, shown, strength
+from solver.criteria.contract import IntMatrix
+from solver.criteria.scoring import Strength, score, shown, strength, weights_of
+from solver.files.codec import read_outcome, read_problem
 from solver.outcome import Outcome, Pair
 from solver.problem import Mentee, Mentor, Problem
 
@@ -39,7 +40,18 @@ class Found:
     def points(self) -> Mapping[str, int]:
         """By mentee, what its match is worth without anything private: all that people read is made from these."""
         pairs = [(pair.mentee, pair.mentor) for pair in self.outcome.pairs]
-        return dict(zip(self.by_mentee, points_of(self.shown, pairs), strict=True))
+        return dict(zip(self.by_mentee, self.worth(pairs), strict=True))
+
+    def worth(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        """What any pairs (mentee, mentor) would be worth, counted in the same way."""
+        wanted, had = self._factors
+        rows, columns = ({key: at for at, key in enumerate(people)} for people in (self.mentees, self.mentors))
+        return [int(wanted[rows[mentee]] @ had[columns[mentor]]) for mentee, mentor in pairs]
+
+    @cached_property
+    def _factors(self) -> tuple[IntMatrix, IntMatrix]:
+        theirs, mine = ([one.answers for one in people.values()] for people in (self.mentees, self.mentors))
+        return score(theirs, mine, weights_of(self.shown.settings))
 
     @cached_property
     def mentors(self) -> Mapping[str, Mentor]:

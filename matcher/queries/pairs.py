@@ -15,16 +15,23 @@ OWN_CASE = "This is your own application. Another coordinator looks at it."
 
 def pair_of(round_: Round, mentor_id: str, mentee_id: str, viewer: Person) -> tuple[Enrollment, Mentee]:
     """Two of this round to act upon. Raises NotFound, and Forbidden when one of them is the viewer."""
-    mentor = db.session.scalar(
-        select(Enrollment).where(
-            Enrollment.round_id == round_.id, Enrollment.public_id == mentor_id, Enrollment.role == Role.MENTOR
-        )
-    )
-    mentee = db.session.scalar(select(Mentee).where(Mentee.round_id == round_.id, Mentee.public_id == mentee_id))
-    if mentor is None or mentee is None:
-        raise NotFound
-    _check_not_own(round_, viewer, mentor, mentee)
+    mentor, mentee = _mentor(round_, mentor_id), _mentee(round_, mentee_id)
+    _check_not_own(round_, viewer, mentor, *mentee.members)
     return mentor, mentee
+
+
+def mentor_of(round_: Round, mentor_id: str, viewer: Person) -> Enrollment:
+    """Raises as ``pair_of``."""
+    mentor = _mentor(round_, mentor_id)
+    _check_not_own(round_, viewer, mentor)
+    return mentor
+
+
+def mentee_of(round_: Round, mentee_id: str, viewer: Person) -> Mentee:
+    """Raises as ``pair_of``."""
+    mentee = _mentee(round_, mentee_id)
+    _check_not_own(round_, viewer, *mentee.members)
+    return mentee
 
 
 def run_of(round_: Round, run_id: str) -> Run:
@@ -43,7 +50,7 @@ def pin_of(round_: Round, pin_id: str, viewer: Person) -> Pin | None:
     pin = db.session.scalar(select(Pin).where(Pin.round_id == round_.id, Pin.public_id == pin_id))
     if pin is None:
         return None
-    _check_not_own(round_, viewer, pin.mentor, pin.mentee)
+    _check_not_own(round_, viewer, pin.mentor, *pin.mentee.members)
     return pin
 
 
@@ -52,11 +59,29 @@ def proposal_of(round_: Round, proposal_id: str, viewer: Person) -> Proposal:
     row = db.session.scalar(select(Proposal).where(Proposal.round_id == round_.id, Proposal.public_id == proposal_id))
     if row is None:
         raise NotFound
-    _check_not_own(round_, viewer, row.mentor, row.mentee)
+    _check_not_own(round_, viewer, row.mentor, *row.mentee.members)
     return row
 
 
-def _check_not_own(round_: Round, viewer: Person, mentor: Enrollment, mentee: Mentee) -> None:
+def _mentor(round_: Round, mentor_id: str) -> Enrollment:
+    row = db.session.scalar(
+        select(Enrollment).where(
+            Enrollment.round_id == round_.id, Enrollment.public_id == mentor_id, Enrollment.role == Role.MENTOR
+        )
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _mentee(round_: Round, mentee_id: str) -> Mentee:
+    row = db.session.scalar(select(Mentee).where(Mentee.round_id == round_.id, Mentee.public_id == mentee_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _check_not_own(round_: Round, viewer: Person, *those: Enrollment) -> None:
     """Nor may she touch what concerns the others of her team: their matches bear upon hers."""
-    if own_people(viewer, round_) & {mentor.person_id, *(member.person_id for member in mentee.members)}:
+    if own_people(viewer, round_) & {one.person_id for one in those}:
         raise Forbidden(OWN_CASE)

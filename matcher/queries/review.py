@@ -12,6 +12,17 @@ from sqlalchemy.orm import joinedload
 from matcher.db import db
 from matcher.models import Person, Pin, Proposal, Round
 from matcher.queries.compare import Comparison, compare, count_changes, new_pairs, without
+from matcher.queries.explained import (
+    Effect,
+    Explained,
+    Help,
+    People,
+    Recruit,
+    alternatives,
+    explained,
+    help_for,
+    recruits,
+)
 from matcher.queries.found import Found, finished_runs
 from matcher.queries.left_over import LeftOver, left_over
 from matcher.queries.meetings import Meeting, suggested_meeting
@@ -19,9 +30,9 @@ from matcher.queries.own_case import own_applications, own_people
 from matcher.queries.parties import Party, mentees_of, mentors_of
 from matcher.queries.reasons import Answered, Reasons, offers, reasons
 from matcher.services.snapshot import freeze_problem
-from matcher.states import HOLDING, PinKind, ProposalState
-from solver.codec import digest, read_problem, write_problem
+from matcher.states import HOLDING, PinKind, ProposalState, RoundState
 from solver.criteria.scoring import Strength, strength, weights_of
+from solver.files.codec import digest, read_problem, write_problem
 from solver.outcome import Pair
 
 PER_PAGE = 12
@@ -80,6 +91,7 @@ class Detail:
     meeting: Meeting | None
     reasons: Reasons
     offered_by: Mapping[str, tuple[int, int]]  # missing topic -> mentors who offer it, those with an opening
+    instead: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,8 @@ class Review:
     comparison: Comparison | None
     changes: int
     own: bool
+    explained: Explained
+    people: People
 
     @property
     def matched(self) -> int:
@@ -143,7 +157,21 @@ def review(round_: Round, viewer: Person) -> Review | None:
         comparison=without(compare(before, now, mentors, mentees, own), hidden) if before else None,
         changes=_changes(round_, now, proposals, bool(to_send)),
         own=bool(own_applications(viewer, round_)),
+        explained=explained(round_, now.run_id),
+        people=People(mentors, mentees, hidden),
     )
+
+
+def helps(page: Review, state: RoundState) -> dict[str, Help]:
+    """For everybody not matched: what would place them, as far as it has been worked out."""
+    file = page.explained.file
+    if file is None:
+        return {}
+    return {one.mentee.id: help_for(page.found, file, one.mentee.id, page.people, state) for one in page.left}
+
+
+def recruiting(page: Review) -> tuple[Recruit, ...]:
+    return recruits(page.explained.file, page.people) if page.explained.file else ()
 
 
 def chosen(page: Review, filters: Filters) -> tuple[Row, ...]:
@@ -184,6 +212,7 @@ def details(page: Review, rows: Sequence[Row]) -> tuple[Detail, ...]:
                 page.questions,
             ),
             {missing.key: _offering(run, missing.key) for missing in why.missing},
+            alternatives(run, file, row.mentee.id, page.people) if (file := page.explained.file) else (),
         )
         for row in rows
     )

@@ -31,8 +31,8 @@ from matcher.states import (
     RunState,
     advance,
 )
-from solver.codec import digest, read_outcome, read_problem
 from solver.criteria.scoring import points_of, shown
+from solver.files.codec import digest, read_outcome, read_problem
 from solver.outcome import Pair
 from solver.problem import Slot
 

@@ -8,13 +8,13 @@ from matcher.errors import Conflict, Invalid
 from matcher.models import Enrollment, Mentee, Round
 from matcher.services.never_rules import DECLINED
 from matcher.services.snapshot import entrants_around, freeze, slot_of
-from solver.availability import CommonSlots
 from solver.criteria.scoring import points_of, shown
 from solver.eligibility import Eligibility
 from solver.errors import ProblemFaults
 from solver.occurrences import clash, slot_starts
 from solver.pins import check_pins
 from solver.problem import Pin, PinKind, Problem, Slot
+from solver.times.availability import CommonSlots
 
 # Never says which rule: some are private wishes.
 KEPT_APART = "A rule of the program keeps these two apart."

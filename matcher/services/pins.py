@@ -7,12 +7,13 @@ from sqlalchemy import select
 from matcher import clock
 from matcher.db import db
 from matcher.errors import Conflict, NotFound
-from matcher.models import Enrollment, Mentee, Person, Pin, Proposal, Round, Run
+from matcher.models import Enrollment, Mentee, Person, Pin, Proposal, Round
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_round
 from matcher.services.pair_check import check_keep
-from matcher.states import PinKind, Role, RoundState, RunState
-from solver.codec import read_outcome
+from matcher.services.runs import newest_done
+from matcher.states import PinKind, Role, RoundState
+from solver.files.codec import read_outcome
 from solver.problem import Slot
 
 PINNABLE = frozenset({RoundState.OPEN, RoundState.REVIEW, RoundState.PUBLISHED})
@@ -79,13 +80,7 @@ def _drop_kept(mentee: Mentee, *, but: Enrollment) -> None:
 
 def _last_found(round_: Round, mentor: Enrollment, mentee: Mentee) -> Slot | None:
     """The time at which the result asked for last has this pair, if it has."""
-    newest = (
-        select(Run)
-        .where(Run.round_id == round_.id, Run.state == RunState.DONE)
-        .order_by(Run.requested_at.desc(), Run.id.desc())
-        .limit(1)
-    )
-    run = db.session.scalar(newest)
+    run = newest_done(round_)
     pairs = read_outcome(run.outcome).pairs if run is not None and run.outcome else ()
     wanted = mentee.public_id, mentor.public_id
     return next((pair.slot for pair in pairs if (pair.mentee, pair.mentor) == wanted), None)

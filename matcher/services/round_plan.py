@@ -12,7 +12,7 @@ from matcher.models import Milestone, Round
 from matcher.queries.schedule import is_web_address
 from matcher.states import AskedFirst, Cadence, LinkFrom, Mentoring
 from solver.criteria import BY_KEY
-from solver.problem import Goal, SameCooperative, Weight
+from solver.problem import Goal, LeftOver, SameCooperative, Weight
 
 SHORTEST, LONGEST, STEP = 15, 180, 15
 LONGEST_GAP = 120
@@ -51,6 +51,7 @@ class RoundPlan:
     ``first_day`` to ``last_day`` is when sessions happen, both included; ``minutes`` and ``gap`` are minutes;
     ``closed_days`` are for everybody, ``notes`` says what some of them are; ``weights`` maps criterion keys to the
     solver's weight words, criteria left out have their default; ``seed`` draws the lottery, None draws the seed itself.
+    ``stays``: who has a match in the find before keeps the mentor where that costs nobody a match.
     ``texts`` go into the packet, ``lines`` are the coordinator's own in the timetable. The rest is as in ``Round``.
     """
 
@@ -67,6 +68,8 @@ class RoundPlan:
     notes: Mapping[date, str] = field(default_factory=dict)
     keeps_holidays: bool = False
     goal: Goal = Goal.FLOOR
+    left_over: LeftOver = LeftOver.POINTS
+    stays: bool = False
     weights: Mapping[str, Weight] = field(default_factory=dict)
     same_cooperative: SameCooperative = SameCooperative.ALLOWED
     takes_teams: bool = False
@@ -89,6 +92,11 @@ class RoundPlan:
     asks_director: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether chance says who waits where not everybody can have a mentor."""
+        return self.left_over is LeftOver.LOTTERY
 
     @property
     def begins(self) -> date:
@@ -116,6 +124,7 @@ def plan_of(round_: Round) -> RoundPlan:
         closed_days=tuple(map(date.fromisoformat, round_.closed_days)),
         notes={date.fromisoformat(day): note for day, note in notes.items()},
         goal=Goal(round_.goal),
+        left_over=LeftOver(round_.left_over),
         weights={key: Weight(weight) for key, weight in round_.weights.items()},
         same_cooperative=SameCooperative(round_.same_cooperative),
         mentoring=tuple(map(Mentoring, round_.mentoring)),
@@ -135,6 +144,7 @@ def columns_of(plan: RoundPlan) -> dict[str, Any]:
         "meeting_link": plan.meeting_link.strip(),
         "closed_days": closed,
         "goal": Goal(plan.goal).value,
+        "left_over": LeftOver(plan.left_over).value,
         "weights": {key: Weight(weight).value for key, weight in sorted(plan.weights.items())},
         "same_cooperative": SameCooperative(plan.same_cooperative).value,
         "mentoring": [way.value for way in Mentoring if way in plan.mentoring],
@@ -161,7 +171,7 @@ _SAME = (
     *("name", "apply_by", "answer_by", "first_day", "last_day", "cadence", "minutes", "min_sessions", "gap"),
     *("keeps_holidays", "takes_teams", "takes_individuals", "team_smallest", "team_largest", "consent_text", "seed"),
     *("interest_by", "apply_from", "mentors_until", "offers_by", "asked_first", "link_from", "meeting_link"),
-    *("selects", "most_per_library", "most_teams", "asks_director"),
+    *("selects", "most_per_library", "most_teams", "asks_director", "stays"),
 )
 
 

@@ -23,8 +23,8 @@ from matcher.models import Run
 from matcher.services.runs import INTERRUPTIONS, LEASE, fail, interruptions, let_wait, locked_run
 from matcher.services.solver_process import SOLVE, Failure, Limits, SolverFailed, Told, run_solver
 from matcher.states import RunState, advance
-from solver.codec import read_outcome, read_problem
 from solver.errors import FileFaults
+from solver.files.codec import read_outcome, read_problem
 from solver.verify import verify
 
 LOOK_SECONDS = 1.0

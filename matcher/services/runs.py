@@ -22,7 +22,8 @@ from matcher.services.locks import lock_round
 from matcher.services.snapshot import Entrants, entrants_of, freeze
 from matcher.services.solver_process import Failure
 from matcher.states import RoundState, RunState, advance
-from solver.codec import digest, write_problem
+from solver.files.codec import digest, write_problem
+from solver.problem import Problem
 
 LEASE = timedelta(seconds=30)
 SEARCHABLE = frozenset({RoundState.REVIEW, RoundState.PUBLISHED})
@@ -44,7 +45,7 @@ def request_run(round_: Round, *, actor: Person | None) -> Run:
         raise Conflict("Matches can be found once applications are closed.", state=round_.state.value)
     entrants = entrants_of(round_)
     _check_entrants(entrants, selects=round_.selects)
-    problem = freeze(round_, entrants)
+    problem = _stay(round_, entrants, freeze(round_, entrants))
     found = digest(problem)
     run = db.session.scalar(_locking().where(Run.round_id == round_.id, Run.problem_digest == found))
     if run is None:
@@ -117,6 +118,12 @@ def fail(run: Run, failure: Failure, **facts: object) -> None:
     run.lease_until = None
 
 
+def newest_done(round_: Round) -> Run | None:
+    """The result asked for last."""
+    done = select(Run).where(Run.round_id == round_.id, Run.state == RunState.DONE)
+    return db.session.scalar(done.order_by(Run.requested_at.desc(), Run.id.desc()).limit(1))
+
+
 def locked_run(run_public_id: str) -> Run | None:
     return db.session.scalar(_locking().where(Run.public_id == run_public_id))
 
@@ -137,6 +144,15 @@ def _check_entrants(entrants: Entrants, *, selects: bool) -> None:
         raise Invalid("There is no participant in this round yet. Upload participants or share their application.")
 
 
+def _stay(round_: Round, entrants: Entrants, problem: Problem) -> Problem:
+    """Where people are to stay with their mentor, that of the last find: unless nothing has changed since it."""
+    last = newest_done(round_) if round_.stays else None
+    if last is None or last.problem_digest == digest(problem):
+        return problem
+    round_.stays_with = last.public_id
+    return freeze(round_, entrants)
+
+
 def _may_start_again(run: Run) -> bool:
     return run.state is RunState.FAILED or is_interrupted(run)
 
@@ -148,4 +164,5 @@ def _queue(run: Run, actor: Person | None) -> None:
     run.failure, run.failure_facts = None, {}
     run.progress, run.cancel_wanted = {}, False
     run.started_at = run.finished_at = run.lease_until = None
+    run.explanations, run.explain_until, run.explain_times, run.explain_failure = None, None, 0, None
     db.session.flush()

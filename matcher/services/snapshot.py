@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import tzdata
 from sqlalchemy import ColumnElement, select
@@ -14,7 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from matcher.db import db
 from matcher.errors import Invalid
-from matcher.models import Enrollment, Library, Mentee, Mentorship, Pin, Proposal, Round, Team
+from matcher.models import Enrollment, Library, Mentee, Mentorship, Pin, Proposal, Round, Run, Team
 from matcher.services.busy_times import busy_times
 from matcher.services.never_rules import DECLINED, Directory, avoided_pairs, own_managers, wishes
 from matcher.services.own_codes import ruled_out
@@ -22,7 +23,21 @@ from matcher.services.snapshot_people import Surroundings, frozen_mentee, frozen
 from matcher.states import EnrollmentState, ProposalState, Role
 from solver import problem as solver
 from solver.criteria import CRITERIA
-from solver.problem import Avoid, Cadence, Calendar, Goal, PinKind, Problem, SameCooperative, Settings, Slot, Weight
+from solver.files.codec import read_outcome
+from solver.problem import (
+    Avoid,
+    Cadence,
+    Calendar,
+    Changes,
+    Goal,
+    LeftOver,
+    PinKind,
+    Problem,
+    SameCooperative,
+    Settings,
+    Slot,
+    Weight,
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +102,7 @@ def freeze(round_: Round, entrants: Entrants) -> Problem:
         calendar=calendar,
         avoid=tuple(sorted({*_declined(entrants), *named, *ruled})),
         pins=tuple(_pins(entrants)),
-        settings=settings_of(round_),
+        settings=replace(settings_of(round_), **_stays(round_, entrants)),
     )
 
 
@@ -142,12 +157,25 @@ def settings_of(round_: Round) -> Settings:
     """Every criterion's weight is written down, so that a stored problem means the same for ever."""
     return Settings(
         goal=Goal(round_.goal),
+        left_over=LeftOver(round_.left_over),
         seed=round_.seed,
         weights={
             criterion.key: Weight(round_.weights.get(criterion.key, criterion.default_weight)) for criterion in CRITERIA
         },
         same_cooperative=SameCooperative(round_.same_cooperative),
     )
+
+
+def _stays(round_: Round, entrants: Entrants) -> dict[str, Any]:
+    """The pairs of the find before, as far as they are still here, where they are to stay."""
+    if not (round_.stays and round_.stays_with):
+        return {}
+    found = select(Run.outcome).where(Run.round_id == round_.id, Run.public_id == round_.stays_with)
+    outcome = db.session.scalar(found)
+    pairs = read_outcome(outcome).pairs if outcome else ()
+    mentees, mentors = ({row.public_id for row in rows} for rows in (entrants.mentees, entrants.mentors))
+    kept = frozenset((one.mentee, one.mentor) for one in pairs if one.mentee in mentees and one.mentor in mentors)
+    return {"kept": kept, "changes": Changes.FEWEST} if kept else {}
 
 
 def slot_of(row: Proposal | Pin) -> Slot | None:

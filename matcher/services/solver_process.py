@@ -1,4 +1,5 @@
-"""The solver in a process of its own: limited in time and memory, killed as a whole, given no secret.
+"""The solver in a process of its own: limited in time and memory, killed as a whole, given no secret. It solves, and
+explains what it has solved.
 
 The graph code below OR-Tools can crash the process it runs in and cannot be interrupted; here that costs a run, not the
 service.
@@ -18,13 +19,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from tempfile import TemporaryFile
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Any
 
 from matcher.errors import BookendsError
+from matcher.log import log
 from matcher.services.limited_child import ROOT, bare_environment, limited
 
 SOLVE = (sys.executable, "-m", "solver", "solve", "-", "--progress")
+EXPLAIN = (sys.executable, "-m", "solver", "explain", "--all")
 # Seconds beyond its own limit in which the solver may load and write its best outcome so far.
 GRACE = 30
 # Seconds in which an ended solver's last words are read; something it started may hold the line open.
@@ -50,6 +54,10 @@ class Failure(StrEnum):
     NOT_VERIFIED = "not_verified"
     CANCELED = "canceled"
     INTERRUPTED = "interrupted"
+
+
+# What costs no more than the proof, where the solver has put aside an outcome before.
+ENDED_EARLY = (Failure.CRASHED, Failure.OUT_OF_MEMORY, Failure.TIMED_OUT)
 
 
 class SolverFailed(BookendsError):
@@ -83,18 +91,51 @@ def run_solver(
     """The outcome file for a problem file. Raises SolverFailed.
 
     Every so many seconds ``watch`` is given what the solver told last of its progress. What it raises ends the solver.
+    One that dies, or has to be killed, leaves the best outcome it had so far: better than none, and it says of itself
+    that it is not the last word.
     """
-    # Files, not pipes: a child that nobody reads from for a moment must not be held up.
-    with TemporaryFile() as given, TemporaryFile() as taken:
+    with TemporaryDirectory(prefix="bookends-") as folder, TemporaryFile() as given:
         given.write(problem.encode())
         given.seek(0)
+        best = Path(folder, "best.json")
+        try:
+            return _run([*command, "--seconds", str(limits.seconds), "--best", str(best)], given, limits, watch, every)
+        except SolverFailed as failed:
+            if failed.failure not in ENDED_EARLY or not best.exists():
+                raise
+            log.warning("solver_ended_early", failure=failed.failure.value, **failed.facts)
+            return best.read_text(encoding="utf-8")
+
+
+def run_explainer(
+    problem: str,
+    outcome: str,
+    limits: Limits,
+    *,
+    watch: Watch = lambda told: None,
+    every: float = 1,
+    command: Sequence[str] = EXPLAIN,
+) -> str:
+    """The explanations of an outcome, as ``docs/problem-format.md`` defines them. Raises as ``run_solver`` does."""
+    with TemporaryDirectory(prefix="bookends-") as folder, TemporaryFile() as nothing:
+        files = [Path(folder, name) for name in ("problem.json", "outcome.json")]
+        for file, text in zip(files, (problem, outcome), strict=True):
+            file.write_text(text, encoding="utf-8")
+        told = [*command, *map(str, files), "--seconds", str(limits.seconds)]
+        return _run(told, nothing, limits, watch, every)
+
+
+def _run(command: Sequence[str], given: IO[bytes], limits: Limits, watch: Watch, every: float) -> str:
+    """What the program writes, reading ``given``. Files, not pipes: a child that nobody reads from for a moment must
+    not be held up."""
+    with TemporaryFile() as taken:
         process = subprocess.Popen(  # noqa: S603 - a program of ours
-            limited([*command, "--seconds", str(limits.seconds)], megabytes=limits.megabytes),
+            limited(command, megabytes=limits.megabytes),
             stdin=given,
             stdout=taken,
             stderr=subprocess.PIPE,
             cwd=ROOT,
-            env=bare_environment(PYTHONHASHSEED="0"),
+            env=bare_environment(PYTHONHASHSEED="0", OPENBLAS_NUM_THREADS="1"),
             process_group=0,
             encoding="utf-8",
             errors="replace",

@@ -19,6 +19,8 @@ from solver.problem import Weight
 Answers = Mapping[str, Any]
 IntMatrix = NDArray[np.int64]
 LabelOf = Callable[[str], str]
+Named = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+"""Some pairs by their rows among the mentees and among the mentors, each once, and what each is worth."""
 
 
 class Kind(StrEnum):
@@ -84,6 +86,9 @@ class Open:
     private: tuple[str, ...] = ()
     hidden: bool = False
 
+    def named(self, mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], share: int) -> Named | None:
+        return None
+
 
 class Criterion(Protocol):
     """One thing compared. Adding one is told in ``docs/new-criterion.md``; it derives from ``Open``.
@@ -121,6 +126,9 @@ class Criterion(Protocol):
     ) -> tuple[IntMatrix, IntMatrix]:
         """Rows U (mentees) and V (mentors) of non-negative integers with every U_i . V_j in 0..share."""
 
+    def named(self, mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], share: int) -> Named | None:
+        """The same points as a list of the few pairs that have any; None where ``factors`` are the shorter way."""
+
     def facts(self, mentee_answers: Answers, mentor_answers: Answers) -> Facts: ...
 
     def sentence(self, facts: Facts, label_of: LabelOf) -> str | None:
@@ -145,6 +153,12 @@ def split(share: int, weights: Sequence[int]) -> list[int]:
     for index in by_remainder[: share - sum(parts)]:
         parts[index] += 1
     return parts
+
+
+def equally(share: int, keys: Iterable[str]) -> dict[str, int]:
+    """``share`` divided among ``keys``; who gets a point more does not depend on their order."""
+    ordered = sorted(keys)
+    return dict(zip(ordered, split(share, [1] * len(ordered)), strict=True))
 
 
 def one_column_per_key(

@@ -16,9 +16,9 @@ from solver.criteria.contract import (
     Question,
     chosen,
     compare,
+    equally,
     listed,
     one_column_per_key,
-    split,
 )
 from solver.problem import Weight
 
@@ -62,7 +62,7 @@ class Job(Open):
         self, mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], share: int
     ) -> tuple[IntMatrix, IntMatrix]:
         roles = [_roles(answers) for answers in mentee_answers]
-        worth = [dict(zip(keys, split(share, [1] * len(keys)), strict=True)) for keys in roles]
+        worth = [equally(share, keys) for keys in roles]
         return one_column_per_key(worth, [_known(answers) for answers in mentor_answers])
 
     def facts(self, mentee_answers: Answers, mentor_answers: Answers) -> Facts:

@@ -61,10 +61,14 @@ class Own(Open):
         mentors = np.zeros((len(mentor_answers), len(columns)), dtype=np.int64)
         for row, given in zip(mentees, theirs, strict=True):
             row[[columns[case] for case in _cases(given)]] = 1
+        known: dict[tuple[tuple[Name, tuple[str, ...]], ...], list[int]] = {}
         for row, answers in zip(mentors, mentor_answers, strict=True):
             mine = _given(answers, self.coded)
-            for case, column in columns.items():
-                row[column] = _worth(case, mine, share)
+            # Many mentors of a large round answer alike.
+            alike = tuple(mine.items())
+            if alike not in known:
+                known[alike] = [_worth(case, mine, share) for case in columns]
+            row[:] = known[alike]
         return mentees, mentors
 
     def facts(self, mentee_answers: Answers, mentor_answers: Answers) -> Facts:

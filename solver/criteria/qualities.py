@@ -21,9 +21,9 @@ from solver.criteria.contract import (
     Question,
     chosen,
     compare,
+    equally,
     listed,
     one_column_per_key,
-    split,
 )
 from solver.problem import Weight
 
@@ -68,7 +68,7 @@ class Qualities(Open):
         self, mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], share: int
     ) -> tuple[IntMatrix, IntMatrix]:
         wanted = [chosen(answers, "qualities_to_develop") for answers in mentee_answers]
-        worth = [dict(zip(keys, split(share, [1] * len(keys)), strict=True)) for keys in wanted]
+        worth = [equally(share, keys) for keys in wanted]
         return one_column_per_key(worth, [chosen(answers, "qualities_built") for answers in mentor_answers])
 
     def facts(self, mentee_answers: Answers, mentor_answers: Answers) -> Facts:

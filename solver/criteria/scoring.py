@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.criteria import BY_KEY, CRITERIA, PRIVATE
-from solver.criteria.contract import Answers, IntMatrix, split
+from solver.criteria.contract import Answers, IntMatrix, Named, split
+from solver.factors import positions
 from solver.problem import Problem, Settings, Weight
+
+Factors = NDArray[Any]
+"""Integers, in whatever type multiplies them fastest and exactly."""
 
 PERFECT = 1_000_000
 WORTH = {Weight.MUST: 4, Weight.HIGH: 4, Weight.MEDIUM: 2, Weight.LOW: 1, Weight.OFF: 0}
@@ -57,27 +63,46 @@ def score(
     return np.hstack(mentees), np.hstack(mentors)
 
 
+def score_but_named(
+    mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], weights: Mapping[str, Weight]
+) -> tuple[IntMatrix, IntMatrix, list[Named]]:
+    """Factors of all criteria but those that give points to some pairs alone, and these pairs."""
+    asked = {key: share for key, share in shares(weights).items() if share}
+    named = {key: BY_KEY[key].named(mentee_answers, mentor_answers, share) for key, share in asked.items()}
+    blocks = [BY_KEY[key].factors(mentee_answers, mentor_answers, asked[key]) for key in asked if named[key] is None]
+    none = np.zeros((len(mentee_answers), 0), np.int64), np.zeros((len(mentor_answers), 0), np.int64)
+    mentees, mentors = zip(none, *blocks, strict=True)
+    return np.hstack(mentees), np.hstack(mentors), [pairs for pairs in named.values() if pairs is not None]
+
+
 def product(mentees: IntMatrix, mentors: IntMatrix) -> IntMatrix:
-    """Exact dot products of every row of one with every row of the other, in the fastest type that is exact."""
-    largest = int(mentees.max(axis=0, initial=0) @ mentors.max(axis=0, initial=0))
+    """Exact dot products of every row of one with every row of the other."""
+    fast, others = exact(mentees, mentors)
+    return np.asarray(fast @ others.T, np.int64)
+
+
+def exact(mentees: IntMatrix, mentors: IntMatrix) -> tuple[Factors, Factors]:
+    """Two matrices of non-negative integers in the fastest type in which all their products come out exact."""
+    most = mentees.max(axis=0, initial=0), mentors.max(axis=0, initial=0)
+    # Partial sums only grow, so none exceeds what a row gives with the most of every column.
+    largest = min(int((mentees @ most[1]).max(initial=0)), int((mentors @ most[0]).max(initial=0)))
     if largest >= EXACT_FLOAT64:
-        return mentees @ mentors.T
-    if largest >= EXACT_FLOAT32:
-        return (mentees.astype(np.float64) @ mentors.astype(np.float64).T).astype(np.int64)
-    return (mentees.astype(np.float32) @ mentors.astype(np.float32).T).astype(np.int64)
+        return mentees, mentors
+    kind = np.float64 if largest >= EXACT_FLOAT32 else np.float32
+    return mentees.astype(kind), mentors.astype(kind)
 
 
 def points_matrix(problem: Problem) -> IntMatrix:
     """Points of every pair, mentees x mentors; pairs not listed in ``problem.points`` have 0."""
+    if problem.factors is not None:
+        return product(problem.factors.mentees, problem.factors.mentors)
     if problem.points is None:
         mentees = [mentee.answers for mentee in problem.mentees]
         mentors = [mentor.answers for mentor in problem.mentors]
         return product(*score(mentees, mentors, weights_of(problem.settings)))
-    rows = {mentee.id: row for row, mentee in enumerate(problem.mentees)}
-    columns = {mentor.id: column for column, mentor in enumerate(problem.mentors)}
-    points = np.zeros((len(rows), len(columns)), dtype=np.int64)
-    for (mentee, mentor), value in problem.points.items():
-        points[rows[mentee], columns[mentor]] = value
+    points = np.zeros((len(problem.mentees), len(problem.mentors)), dtype=np.int64)
+    rows, columns, worth = positions(problem.points, problem.mentees, problem.mentors)
+    points[rows, columns] = worth
     return points
 
 
@@ -133,6 +158,9 @@ def points_of(problem: Problem, pairs: Sequence[tuple[str, str]]) -> list[int]:
     rows = {mentee.id: row for row, mentee in enumerate(problem.mentees)}
     columns = {mentor.id: column for column, mentor in enumerate(problem.mentors)}
     answers = [mentee.answers for mentee in problem.mentees], [mentor.answers for mentor in problem.mentors]
-    wanted, had = score(*answers, weights_of(problem.settings))
+    factors = problem.factors
+    wanted, had = (
+        score(*answers, weights_of(problem.settings)) if factors is None else (factors.mentees, factors.mentors)
+    )
     theirs, mine = [rows[mentee] for mentee, _ in pairs], [columns[mentor] for _, mentor in pairs]
     return [int(points) for points in np.einsum("ij,ij->i", wanted[theirs], had[mine])]

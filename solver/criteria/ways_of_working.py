@@ -16,9 +16,9 @@ from solver.criteria.contract import (
     Question,
     chosen,
     compare,
+    equally,
     listed,
     one_column_per_key,
-    split,
 )
 from solver.problem import Weight
 
@@ -55,7 +55,7 @@ class WaysOfWorking(Open):
         self, mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], share: int
     ) -> tuple[IntMatrix, IntMatrix]:
         liked = [chosen(answers, "ways") for answers in mentee_answers]
-        worth = [dict(zip(keys, split(share, [1] * len(keys)), strict=True)) for keys in liked]
+        worth = [equally(share, keys) for keys in liked]
         return one_column_per_key(worth, [chosen(answers, "ways") for answers in mentor_answers])
 
     def facts(self, mentee_answers: Answers, mentor_answers: Answers) -> Facts:

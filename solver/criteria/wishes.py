@@ -8,11 +8,23 @@ To count a wish once however many people stand behind an entry, a column stands 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from solver.criteria.contract import Answers, Facts, IntMatrix, LabelOf, Open, Question, chosen, split, without_must
+from solver.criteria.contract import (
+    Answers,
+    Facts,
+    IntMatrix,
+    LabelOf,
+    Named,
+    Open,
+    Question,
+    chosen,
+    split,
+    without_must,
+)
 from solver.problem import Weight
 
 WISHED, PERSONS = "wished", "persons"
@@ -36,6 +48,16 @@ class Wishes(Open):
         mentees_are, mentors_wish = _wishes(mentee_answers, mentor_answers, of_mentor)
         return np.hstack([mentees_wish, mentees_are]), np.hstack([mentors_are, mentors_wish])
 
+    def named(self, mentee_answers: Sequence[Answers], mentor_answers: Sequence[Answers], share: int) -> Named | None:
+        of_mentee, of_mentor = split(share, [1, 1])
+        worth: dict[tuple[int, int], int] = defaultdict(int)
+        for mentee, mentor in _wished(mentee_answers, mentor_answers):
+            worth[mentee, mentor] += of_mentee
+        for mentor, mentee in _wished(mentor_answers, mentee_answers):
+            worth[mentee, mentor] += of_mentor
+        mentees, mentors = np.array(sorted(worth), np.int64).reshape(-1, 2).T
+        return mentees, mentors, np.array([worth[pair] for pair in sorted(worth)], np.int64)
+
     def facts(self, mentee_answers: Answers, mentor_answers: Answers) -> Facts:
         return Facts()
 
@@ -55,3 +77,17 @@ def _wishes(these: Sequence[Answers], wishing: Sequence[Answers], worth: int) ->
         wanted = set(chosen(answers, WISHED))
         row[[column for persons, column in columns.items() if wanted & persons]] = worth
     return are, wish
+
+
+def _wished(wishing: Sequence[Answers], these: Sequence[Answers]) -> set[tuple[int, int]]:
+    """Who wishes for whom, by rows."""
+    behind: dict[str, list[int]] = defaultdict(list)
+    for row, answers in enumerate(these):
+        for person in chosen(answers, PERSONS):
+            behind[person].append(row)
+    return {
+        (row, other)
+        for row, answers in enumerate(wishing)
+        for person in chosen(answers, WISHED)
+        for other in behind.get(person, ())
+    }

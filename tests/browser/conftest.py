@@ -17,6 +17,7 @@ from matcher.app import create_app
 from matcher.config import read_config
 from matcher.db import db, unit_of_work
 from matcher.demo.load import load
+from matcher.jobs.explaining import explain_what_waits
 from matcher.jobs.sending import drain
 from matcher.jobs.transports import transport_for
 from matcher.models import OutboxMessage
@@ -97,8 +98,10 @@ def _served(database: Path, home: Path, *, offers: bool = False, worker: bool = 
 
 def _load(file: Path) -> None:
     with _opened(file):
+        config = read_config(_settings(file))
         upgrade()
-        load(read_config(_settings(file)))
+        load(config)
+        explain_what_waits(config, lambda: False)  # once, instead of by the worker of every test
 
 
 def _send_offers() -> None:

@@ -1,57 +1,41 @@
-"""Small random rounds, and their best outcome by trying everything. Times come from the judge, not the optimizer."""
+"""The best outcome of a small round by trying everything. Times come from the judge, not the optimizer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
+from zoneinfo import ZoneInfo
 
-from hypothesis import strategies as st
+from solver.judge.rules import Rules
+from solver.judge.times import Times, instant
+from solver.lottery import numbers
+from solver.problem import Changes, Goal, LeftOver, Mentee, Mentor, PinKind, Problem, Slot
 
-from solver.problem import (
-    Avoid,
-    Cadence,
-    Calendar,
-    Goal,
-    Interval,
-    Mentee,
-    Mentor,
-    Pin,
-    PinKind,
-    Preference,
-    Problem,
-    Settings,
-    Slot,
-)
-from solver.verify_rules import Rules
-from solver.verify_times import Times
-
-# Both change their clocks (on different days), except Phoenix and Kolkata; Sydney changes the other way.
-# Their usual offset in minutes: hours are drawn around one instant of the week, so that people share some.
-OFFSETS = {
-    "America/Los_Angeles": -480,
-    "America/New_York": -300,
-    "America/Phoenix": -420,
-    "Europe/Berlin": 60,
-    "Australia/Sydney": 660,
-    "Asia/Kolkata": 330,
-}
-ZONES = tuple(OFFSETS)
-WEEK = 7 * 24 * 60
-# Around the changes of spring and autumn.
-FIRST_DAYS = (date(2027, 2, 24), date(2027, 3, 8), date(2027, 10, 20))
+FEWEST = ("missing", "shared", "changes", "preferred")
 
 
 @dataclass(frozen=True)
 class Best:
-    """What the best outcome attains, goal by goal; floor is None when no pair counts towards it."""
+    """What the best outcome attains: ``stages`` are all goals in their order, leximin's settled bands included.
+
+    The floor is None when no pair counts towards it.
+    """
 
     placed: int
     floor: int | None
     total: int
-    shared: int = 0
+    stages: tuple[tuple[str, int | None], ...]
+
+    @property
+    def stated(self) -> list[tuple[str, int | None]]:
+        """The stages an outcome states: not the bands up to the floor."""
+        return [(goal, value) for goal, value in self.stages if limit_of(goal) is None or self._counts(goal)]
+
+    def _counts(self, goal: str) -> bool:
+        return self.floor is None or (limit_of(goal) or 0) > self.floor
 
 
 def best(problem: Problem) -> Best:
@@ -62,16 +46,25 @@ def best(problem: Problem) -> Best:
     search = Exhaustive(problem)
     choices = [search.choices(mentee) for mentee in problem.mentees]
     outcomes = (search.value(chosen) for chosen in product(*choices) if search.possible(chosen))
-    return max(outcomes, key=lambda best: goals_of(problem, best))
+    return max(outcomes, key=goals_of)
 
 
-def goals_of(problem: Problem, best: Best) -> tuple[int, int, float, int]:
-    """What is to be as large as possible, first things first; the floor only where it is a goal.
+def goals_of(best: Best) -> tuple[float, ...]:
+    """What is to be as large as possible, first things first.
 
     No floor at all (only kept pairs) betters any floor: nobody is badly off.
     """
-    floor = float("inf") if best.floor is None else best.floor
-    return best.placed, -best.shared, floor if problem.settings.goal is Goal.FLOOR else 0, best.total
+    return tuple(advantage(goal, value) for goal, value in best.stages)
+
+
+def advantage(goal: str, value: int | None) -> float:
+    if value is None:
+        return float("inf")
+    return -value if goal in FEWEST or limit_of(goal) else value
+
+
+def limit_of(goal: str) -> int | None:
+    return int(goal.split()[1]) if goal.startswith("below ") else None
 
 
 class Exhaustive:
@@ -81,6 +74,7 @@ class Exhaustive:
         self.keeps = {pin.mentee: pin for pin in problem.pins if pin.kind is PinKind.KEEP}
         self.forbidden = {(pin.mentee, pin.mentor) for pin in problem.pins if pin.kind is PinKind.FORBID}
         self._slots: dict[tuple[str, str], list[Slot]] = {}
+        self._costs: dict[tuple[str, str], int] = {}
 
     def slots(self, mentor: Mentor, mentee: Mentee) -> list[Slot]:
         """The times a pair may have; a pin may leave only one."""
@@ -101,6 +95,7 @@ class Exhaustive:
             for mentor in self.problem.mentors
             if (mentee.id, mentor.id) not in self.forbidden
             and not self.rules.bars(mentee, mentor)
+            and self.rules.points(mentee, mentor) >= (self.problem.settings.floor_at_least or 0)
             and (self.times is None or self.slots(mentor, mentee))
         ]
         return [None, *open_to_them]
@@ -140,13 +135,112 @@ class Exhaustive:
         )
 
     def value(self, chosen: tuple[Mentor | None, ...]) -> Best:
-        pairs = zip(self.problem.mentees, chosen, strict=True)
-        points = {mentee.id: self.rules.points(mentee, mentor) for mentee, mentor in pairs if mentor}
-        counted = [worth for mentee, worth in points.items() if mentee not in self.keeps]
-        teams = [(one.apart, theirs.id) for one, theirs in zip(self.problem.mentees, chosen, strict=True) if theirs]
-        teams = [pair for pair in teams if pair[0] is not None]
-        shared = len(teams) - len(set(teams))
-        return Best(len(points), min(counted, default=None), sum(points.values()), shared)
+        pairs = [(mentee, mentor) for mentee, mentor in zip(self.problem.mentees, chosen, strict=True) if mentor]
+        points = {mentee.id: self.rules.points(mentee, mentor) for mentee, mentor in pairs}
+        floor = min((worth for mentee, worth in points.items() if mentee not in self.keeps), default=None)
+        stages = tuple((goal, floor if goal == "floor" else self.attained(goal, pairs)) for goal in self.goals)
+        return Best(len(points), floor, sum(points.values()), stages)
+
+    @cached_property
+    def goals(self) -> list[str]:
+        return list(self._goals())
+
+    def _goals(self) -> Iterator[str]:
+        problem, settings = self.problem, self.problem.settings
+        classes = {mentee.priority for mentee in problem.mentees}
+        yield "placed"
+        yield from [f"priority {number}" for number in sorted(classes, reverse=True) if number > min(classes)]
+        if any(mentor.min_places for mentor in problem.mentors):
+            yield "missing"
+        if any(mentee.apart for mentee in problem.mentees):
+            yield "shared"
+        if settings.kept and settings.changes is Changes.FEWEST:
+            yield "changes"
+        if settings.left_over is LeftOver.LOTTERY:
+            yield "drawn"
+        if settings.goal is not Goal.TOTAL:
+            yield "floor"
+        if settings.goal is Goal.LEXIMIN:
+            yield from (f"below {limit}" for limit in range(settings.band, self.most_points + 1, settings.band))
+        yield "total"
+        asked = [*(mentor.prefer for mentor in problem.mentors), *(mentee.prefer for mentee in problem.mentees)]
+        if self.times and any(asked):
+            yield "preferred"
+
+    @property
+    def most_points(self) -> int:
+        """Of any pair that could be made and that no pin keeps."""
+        free = [mentee for mentee in self.problem.mentees if mentee.id not in self.keeps]
+        pairs = [(mentee, mentor) for mentee in free for mentor in self.choices(mentee) if mentor]
+        return max((self.rules.points(mentee, mentor) for mentee, mentor in pairs), default=0)
+
+    def attained(self, goal: str, pairs: list[tuple[Mentee, Mentor]]) -> int:
+        if goal == "missing":
+            led = [mentor.id for _, mentor in pairs]
+            return sum(max(mentor.min_places - led.count(mentor.id), 0) for mentor in self.problem.mentors)
+        if goal == "shared":
+            teams = [(mentee.apart, mentor.id) for mentee, mentor in pairs if mentee.apart]
+            return len(teams) - len(set(teams))
+        gained = sum(self.gain(goal, mentee, mentor) for mentee, mentor in pairs)
+        if goal == "changes":
+            return len(self.problem.settings.kept) - gained
+        return -gained if goal == "preferred" or limit_of(goal) else gained
+
+    def gain(self, goal: str, mentee: Mentee, mentor: Mentor) -> int:
+        """What a pair adds to a goal that counts pairs; nothing to others."""
+        settings, points = self.problem.settings, self.rules.points(mentee, mentor)
+        stays, limit = (mentee.id, mentor.id) in settings.kept, limit_of(goal)
+        if limit:
+            return -1 if points < limit and mentee.id not in self.keeps else 0
+        return {
+            "placed": 1,
+            f"priority {mentee.priority}": 1,
+            "changes": int(stays),
+            "drawn": 1 + self._drawn[mentee.id],
+            "total": points + (settings.stay_bonus if stays and settings.changes is Changes.BONUS else 0),
+            "preferred": -self._least_cost(mentee, mentor) if goal == "preferred" else 0,
+        }.get(goal, 0)
+
+    @cached_property
+    def _drawn(self) -> dict[str, int]:
+        ids = [mentee.id for mentee in self.problem.mentees]
+        return dict(zip(ids, numbers(self.problem.settings.seed, "left over", ids).tolist(), strict=True))
+
+    def _least_cost(self, mentee: Mentee, mentor: Mentor) -> int:
+        if (mentee.id, mentor.id) not in self._costs:
+            costs = [self._cost(mentee, mentor, slot) for slot in self.slots(mentor, mentee)]
+            self._costs[mentee.id, mentor.id] = min(costs)
+        return self._costs[mentee.id, mentor.id]
+
+    def _cost(self, mentee: Mentee, mentor: Mentor, slot: Slot) -> int:
+        assert self.times is not None
+        held = self.times.at(mentor, mentee, slot).held
+        starts = [instant(day, slot.start, mentor.zone or "UTC") for day in held]
+        people: tuple[Mentor | Mentee, ...] = (mentor, mentee)
+        return sum(self._charge(person, start) for person in people for start in starts if start)
+
+    def _charge(self, person: Mentor | Mentee, start: datetime) -> int:
+        """The most the person could avoid, less what this session avoids."""
+        assert self.times is not None
+        calendar, zone = self.times.calendar, ZoneInfo(person.zone or "UTC")
+        monday = calendar.first_day - timedelta(days=calendar.first_day.weekday())
+
+        def level(moment: datetime) -> int:
+            local = moment.astimezone(zone)
+            minute, week = 60 * local.hour + local.minute, "AB"[(local.date() - monday).days // 7 % 2]
+            return max(
+                (
+                    one.cost
+                    for one in person.prefer
+                    if one.interval.weekday == local.weekday()
+                    and one.interval.start <= minute < one.interval.end
+                    and one.interval.week in (None, week)
+                ),
+                default=0,
+            )
+
+        quarters = [start + timedelta(minutes=later) for later in range(0, calendar.minutes, 15)]
+        return max((one.cost for one in person.prefer), default=0) - min(map(level, quarters))
 
 
 @dataclass(frozen=True)
@@ -158,127 +252,3 @@ class Session:
     @property
     def people(self) -> set[str]:
         return {*self.mentee.people, *self.mentor.people}
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    first = draw(st.sampled_from(FIRST_DAYS)) + timedelta(days=draw(st.integers(0, 6)))
-    cadence = draw(st.sampled_from(list(Cadence)))
-    last = first + timedelta(days=draw(st.integers(13, 62)))
-    days = st.integers(0, (last - first).days).map(lambda days: first + timedelta(days=days))
-    return Calendar(
-        first_day=first,
-        last_day=last,
-        cadence=cadence,
-        minutes=draw(st.sampled_from((30, 45, 60, 90))),
-        closed=draw(st.frozensets(days, max_size=3)),
-        min_sessions=draw(st.sampled_from((1, 1, 2, 3))),
-        gap=draw(st.sampled_from((0, 0, 15, 30))),
-    )
-
-
-@st.composite
-def intervals(draw: st.DrawFn, zone: str) -> list[Interval]:
-    """Narrow hours around Monday or Thursday, 17:00 UTC, on the clock of ``zone``; in two parts over midnight."""
-    day = draw(st.sampled_from((0, 0, 0, 3)))
-    shift = draw(st.sampled_from((-90, -60, -30, 0, 0, 0, 15, 30)))
-    length = draw(st.sampled_from((60, 90, 120, 150, 180, 240)))
-    week = draw(st.sampled_from((None, None, None, None, "A", "B")))
-    start = (day * 24 * 60 + 17 * 60 + shift + OFFSETS[zone]) % WEEK
-    weekday, minute = divmod(start, 24 * 60)
-    first = Interval(weekday, minute, min(minute + length, 24 * 60), week)
-    over = minute + length - 24 * 60
-    return [first] if over <= 0 else [first, Interval((weekday + 1) % 7, 0, over, week)]
-
-
-def _hours(draw: st.DrawFn, zone: str) -> tuple[Interval, ...]:
-    return tuple(one for some in draw(st.lists(intervals(zone), min_size=1, max_size=2)) for one in some)
-
-
-@st.composite
-def _busy(draw: st.DrawFn, calendar: Calendar) -> tuple[tuple[datetime, datetime], ...]:
-    day = calendar.first_day + timedelta(days=draw(st.integers(0, 20)))
-    begin = datetime.combine(day, time(draw(st.sampled_from((7, 8, 14, 16, 17))), tzinfo=UTC))
-    return ((begin, begin + timedelta(minutes=draw(st.sampled_from((20, 60, 240))))),)
-
-
-def _person(draw: st.DrawFn, calendar: Calendar | None, zones: tuple[str, ...]) -> dict[str, object]:
-    if calendar is None:
-        return {}
-    days = st.integers(0, 30).map(lambda days: calendar.first_day + timedelta(days=days))
-    zone = draw(st.sampled_from(zones))
-    prefer = st.builds(Preference, intervals(zone).map(lambda some: some[0]), st.integers(1, 5))
-    return {
-        "zone": zone,
-        "hours": _hours(draw, zone),
-        "closed": draw(st.frozensets(days, max_size=2)),
-        "busy": draw(st.one_of(st.just(()), st.just(()), _busy(calendar))),
-        "prefer": tuple(draw(st.lists(prefer, max_size=1))),
-    }
-
-
-@st.composite
-def problems(draw: st.DrawFn, pinned: bool = True) -> Problem:
-    calendar = draw(st.one_of(calendars(), calendars(), calendars(), st.none()))
-    zones = draw(st.tuples(st.sampled_from(ZONES), st.sampled_from(ZONES)))
-    mentors = tuple(
-        Mentor(
-            id=f"m{number}",
-            places=draw(st.sampled_from((2, 3, 1, 2, 3, 0))),
-            library=draw(st.sampled_from((None, None, "l1", "l2"))),
-            **_person(draw, calendar, zones),  # type: ignore[arg-type]
-        )
-        for number in range(draw(st.sampled_from((2, 3, 1))))
-    )
-    mentees = tuple(
-        Mentee(
-            id=f"t{number}",
-            library=draw(st.sampled_from((None, "l3", "l3", "l1"))),
-            **_person(draw, calendar, zones),  # type: ignore[arg-type]
-        )
-        for number in range(draw(st.sampled_from((4, 3, 2, 1))))
-    )
-    pairs = [(mentee.id, mentor.id) for mentee in mentees for mentor in mentors]
-    listed = [pair for pair in pairs if draw(st.integers(0, 7)) < 7]
-    problem = Problem(
-        mentors=mentors,
-        mentees=mentees,
-        calendar=calendar,
-        points={pair: draw(st.integers(0, 9)) for pair in listed},
-        avoid=tuple(sorted(Avoid(*pair, "veto") for pair in pairs if draw(st.integers(0, 9)) == 9)),
-        settings=Settings(goal=draw(st.sampled_from(list(Goal))), seed=draw(st.integers(0, 99))),
-    )
-    return replace(problem, pins=tuple(_pins(draw, problem))) if pinned else problem
-
-
-@st.composite
-def tangled(draw: st.DrawFn, pinned: bool = True) -> Problem:
-    """Rounds with people in two entries (of either role) and team-mates who are to have mentors of their own."""
-    problem = draw(problems(pinned=pinned))
-    people = st.lists(st.sampled_from(("p1", "p1", "p2", "p3")), max_size=2, unique=True).map(sorted).map(tuple)
-    teams = st.sampled_from(("team1", "team1", "team2", None))
-    mentees = tuple(replace(one, people=draw(people), apart=draw(teams)) for one in problem.mentees)
-    also = st.sampled_from(((), (), (), ("p3",)))
-    problem = replace(
-        problem, mentees=mentees, mentors=tuple(replace(one, people=draw(also)) for one in problem.mentors)
-    )
-    rules = Rules(problem)
-    barred = {(a.id, b.id) for a in problem.mentees for b in problem.mentors if rules.bars(a, b)}
-    kept = tuple(pin for pin in problem.pins if pin.kind is PinKind.FORBID or (pin.mentee, pin.mentor) not in barred)
-    return replace(problem, pins=kept)
-
-
-def _pins(draw: st.DrawFn, problem: Problem) -> Iterator[Pin]:
-    """Forbidden pairs anywhere; kept ones where they can hold one by one (together they may still clash)."""
-    rules = Rules(problem)
-    times = None if problem.calendar is None else Times(problem.calendar)
-    for mentee in problem.mentees:
-        mentor = draw(st.sampled_from(problem.mentors))
-        wish = draw(st.sampled_from(("", "", "", "", "", "forbid", "keep", "keep at")))
-        if wish == "forbid":
-            yield Pin(mentee.id, mentor.id, PinKind.FORBID)
-        elif wish and mentor.places and not rules.bars(mentee, mentor):
-            usable = [] if times is None else times.usable(mentor, mentee)
-            slot = draw(st.sampled_from(usable)) if usable and wish == "keep at" else None
-            if usable or times is None:
-                yield Pin(mentee.id, mentor.id, PinKind.KEEP, slot)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from solver.__main__ import Exit, main
-from solver.codec import read_outcome, read_problem, write_outcome, write_problem
+from solver.files.codec import read_outcome, read_problem, write_outcome, write_problem
 from solver.outcome import Stage
 from solver.problem import Problem
 from solver.solve import solve
@@ -114,9 +114,9 @@ def test_out_of_time_writes_the_best_so_far(clashing: Path, capsys: pytest.Captu
 def test_asked_to_end_writes_the_best_so_far(
     clashing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def read_and_be_ended(text: str) -> Problem:
+    def read_and_be_ended(path: Path) -> Problem:
         signal.raise_signal(signal.SIGTERM)
-        return read_problem(text)
+        return read_problem(path.read_text())
 
     before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("solver.__main__.read_problem", read_and_be_ended)
@@ -127,7 +127,7 @@ def test_asked_to_end_writes_the_best_so_far(
 
 def test_verify(problem: Path, outcome: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(problem), str(outcome)]) == Exit.DONE
-    assert capsys.readouterr().out == "verified: 1 placed, optimal\n"
+    assert capsys.readouterr().out == "verified: 1 placed, optimal; proven by prices: placed, floor, total\n"
     outcome.write_text(write_outcome(replace(solve(PROBLEM), total=701)))
     assert main(["verify", str(problem), str(outcome)]) == Exit.NOT_VERIFIED
     assert "total" in capsys.readouterr().err
@@ -135,10 +135,20 @@ def test_verify(problem: Path, outcome: Path, capsys: pytest.CaptureFixture[str]
 
 def test_explain(problem: Path, outcome: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(problem), str(outcome), "--mentee", "t2"]) == Exit.DONE
-    assert json.loads(capsys.readouterr().out)["reason"] == "places_taken"
+    assert json.loads(capsys.readouterr().out)["about"]["reason"] == "places_taken"
     assert main(["explain", str(problem), str(outcome), "--mentee", "t2", "--mentor", "m1"]) == Exit.DONE
-    assert json.loads(capsys.readouterr().out)["points"] == 600
+    assert json.loads(capsys.readouterr().out)["about"]["points"] == 600
     assert main(["explain", str(problem), str(outcome), "--mentee", "t9"]) == Exit.WRONG_PROBLEM
+
+
+def test_explanations_take_their_place_when_they_are_whole(problem: Path, outcome: Path, tmp_path: Path) -> None:
+    """Whoever reads the file of before goes on reading it."""
+    place, before = tmp_path / "explanations.json", tmp_path / "before.json"
+    place.write_text("of before")
+    before.hardlink_to(place)
+    assert main(["explain", str(problem), str(outcome), "--mentee", "t2", "-o", str(place)]) == Exit.DONE
+    assert json.loads(place.read_text())["about"]["reason"] == "places_taken"
+    assert before.read_text() == "of before"
 
 
 def loaded_after(*arguments: str) -> set[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from solver.eligibility import Eligibility
@@ -42,7 +43,7 @@ def test_each_rule_bars_under_its_code(mentee: Mentee, mentor: Mentor, code: str
 )
 def test_what_breaks_no_rule_is_allowed(mentee: Mentee, mentor: Mentor) -> None:
     assert codes(mentee, mentor) == ()
-    assert Eligibility.of(Problem((mentor,), (mentee,))).allowed.tolist() == [[True]]
+    assert Eligibility.of(Problem((mentor,), (mentee,))).barred.tolist() == [[False]]
 
 
 def test_one_cooperative_bars_only_if_the_program_says_so() -> None:
@@ -77,4 +78,4 @@ def test_a_must_bars_pairs_without_a_point_in_it() -> None:
 def test_a_pin_forbids_without_barring() -> None:
     found = Eligibility.of(Problem((MENTOR,), (MENTEE,), pins=(Pin("t", "m", PinKind.FORBID),)))
     assert (found.barred.tolist(), found.forbidden.tolist()) == ([[False]], [[True]])
-    assert not found.allowed.any()
+    assert found.forbids(np.array([0]), np.array([0])).tolist() == [True]

@@ -44,6 +44,15 @@ def test_forbidden() -> None:
     assert reason(problem) == (Reason.FORBIDDEN, counts(forbidden=1))
 
 
+def test_too_weak() -> None:
+    """The class and its count are there where the setting is; times are not looked at before."""
+    problem = a_pair(mentor("m1", 1, TALK), mentee("t1", "TU 9:00-10:00"))
+    weak = replace(problem, settings=replace(problem.settings, floor_at_least=501))
+    assert reason(weak) == (Reason.TOO_WEAK, counts() | {"too_weak": 1})
+    enough = replace(problem, settings=replace(problem.settings, floor_at_least=500))
+    assert reason(enough) == (Reason.NO_COMMON_HOURS, counts(no_common_hours=1) | {"too_weak": 0})
+
+
 def test_no_common_hours() -> None:
     problem = a_pair(mentor("m1", 1, TALK), mentee("t1", "TU 9:00-10:00"))
     assert reason(problem) == (Reason.NO_COMMON_HOURS, counts(no_common_hours=1))

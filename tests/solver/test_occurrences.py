@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.errors import UnclearStart
+from solver.judge.times import Times, instant
 from solver.occurrences import (
     all_slots,
     clash,
@@ -16,8 +17,7 @@ from solver.occurrences import (
     slot_starts,
 )
 from solver.problem import Cadence, Calendar, Slot
-from solver.verify_times import Times, instant
-from tests.solver.brute import ZONES, calendars
+from tests.solver.drawn import ZONES, calendars
 
 SPRING = Calendar(date(2027, 1, 13), date(2027, 6, 30), Cadence.FORTNIGHTLY, 60)
 

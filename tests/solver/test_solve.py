@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from solver import branch, rooms
 from solver.budget import Budget
 from solver.candidates import Candidates
 from solver.errors import ProblemFaults
+from solver.network import branch, rooms
+from solver.network.proven import Whole
 from solver.outcome import Outcome, Proof, Stage, Status
 from solver.problem import Goal, Preference, Problem, Slot
 from solver.solve import match, solve
@@ -118,7 +119,7 @@ def clash() -> Problem:
 def test_a_clash_is_seen_by_the_network_once_it_has_rooms() -> None:
     outcome = solved(clash())
     assert pairs(outcome) == {"t1": "m2", "t2": "m1", "t3": "m1"}
-    assert (outcome.status, outcome.proof, outcome.ties) == (Status.OPTIMAL, Proof.SEARCH, "lottery")
+    assert (outcome.status, outcome.proof, outcome.ties) == (Status.OPTIMAL, Proof.PRICES, "lottery")
 
 
 @pytest.mark.parametrize(("branches", "ties"), [(80, "lottery"), (0, "order")])
@@ -165,5 +166,5 @@ def test_without_a_calendar_hours_do_not_matter() -> None:
 
 def test_a_matching_is_proven_by_equal_value_and_bound() -> None:
     candidates = Candidates.of(clash())
-    matching = match(candidates, Budget())
-    assert matching.bound.total == candidates.points[matching.pairs].sum()
+    matching = match(Whole(candidates), Budget())
+    assert matching.bounds["total"] == candidates.points[matching.pairs].sum()

@@ -21,6 +21,7 @@ from matcher.web.coordinator import (
     states,
     teams,
     tray,
+    trying,
 )
 from matcher.web.coordinator.blueprint import blueprint
 
@@ -46,4 +47,5 @@ __all__ = [
     "states",
     "teams",
     "tray",
+    "trying",
 ]

@@ -10,7 +10,8 @@ from matcher.queries.parties import Party
 from matcher.queries.reasons import Reasons
 from matcher.queries.review import Detail
 from matcher.states import HOLDING, ProposalState
-from matcher.web.coordinator.wording import not_covered
+from matcher.web.coordinator.explain_words import in_short
+from matcher.web.coordinator.wording import called, not_covered
 from matcher.words.present import (
     NBSP,
     both_clocks,
@@ -40,7 +41,8 @@ class Card:
     ``slot``: weekday, start and phase at which the pair may be offered alone, where a time is known.
 
     What they have in common besides topics stands on the card (``also``) where the topics are few, else behind
-    Details (``more``).
+    Details (``more``). ``instead``: other mentors, and what choosing them would mean; ``called`` and ``person_id`` lead
+    to all of them.
     """
 
     id: str
@@ -58,6 +60,9 @@ class Card:
     kept: str | None
     told: bool
     slot: dict[str, int]
+    instead: list[tuple[str, str]]
+    called: str
+    person_id: str | None
     heading: str | None = None
 
 
@@ -83,6 +88,9 @@ def card(detail: Detail, *, heading: str | None = None) -> Card:
         kept=row.kept,
         told=row.told in HOLDING,
         slot=asdict(row.pair.slot) if row.pair.slot else {},
+        instead=in_short(detail.instead),
+        called=called(row.mentee),
+        person_id=row.mentee.enrollment_id,
         heading=heading,
     )
 

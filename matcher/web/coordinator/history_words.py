@@ -149,6 +149,8 @@ WORDS: Mapping[str, str | Callable[[Subject], str]] = {
     "sheet_mapped": lambda subject: f"said what the columns of a spreadsheet of {subject.get('role', 'people')}s are",
     "places_set": _places,
     "run_requested": "found matches in the {round} round",
+    "explanations_asked": "had the result of the {round} round explained again",
+    "hours_added": "added hours to the application of {enrollment}",
     "run_canceled": "stopped finding matches in the {round} round",
     "pair_kept": "kept {mentor} and {mentee} together",
     "pair_forbidden": "set {mentor} and {mentee} to “Don’t pair”",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher import clock
 from matcher.calendars.zones import zone_name
 from matcher.errors import Invalid
-from matcher.models import Person, Round
+from matcher.models import Enrollment, Person, Round
 from matcher.policies import may_coordinate
 from matcher.queries.case import Case, case, enrollment_of
 from matcher.queries.mail import failed_of
 from matcher.queries.notes import to_read
+from matcher.queries.others import others
 from matcher.services.addresses import may_set_address, set_address
 from matcher.services.delivery import send_again
 from matcher.services.notes import write_note
@@ -22,6 +25,7 @@ from matcher.states import Opinion, RoundState
 from matcher.web.access import assists_round, reads_round
 from matcher.web.coordinator import person_words as words
 from matcher.web.coordinator.blueprint import blueprint
+from matcher.web.coordinator.explain_words import repair_words, told, when_words, worth_words
 from matcher.web.coordinator.happened_words import happened_line
 from matcher.web.coordinator.selection_words import DECISION_TAGS
 from matcher.web.forms.mail import AddressForm
@@ -142,8 +146,25 @@ def _person_page(
         may_bring_back=found.withdrawn and round_.state in BEFORE_OFFERS,
         may_withdraw=not found.withdrawn and round_.state is not RoundState.ENDED,
         offers=[words.offer_line(one, zone) for one in contact.offers] if contact else [],
+        **_others(person, round_, row),
         history=[happened_line(event, zone, now) for event in contact.history] if contact else [],
     )
+
+
+def _others(person: Person, round_: Round, row: Enrollment) -> dict[str, Any]:
+    """What the last find made of it and what else was possible; for coordinators, while matches are being made."""
+    shows = may_coordinate(person, round_.program) and round_.state in {RoundState.REVIEW, RoundState.PUBLISHED}
+    found = others(round_, row, person) if shows else None
+    if found is None:
+        return {"others": None}
+    repair = found.help.repair
+    return {
+        "others": found,
+        "matched": [(one.other, one.strength.value, when_words(one.meeting)) for one in found.matches],
+        "told": [told(one) for one in found.effects],
+        "repair": repair_words(repair) if repair else None,
+        "worth": worth_words(found.one_more, found.one_less),
+    }
 
 
 def _note_form(found: Case) -> NoteForm:

@@ -6,32 +6,62 @@ from typing import Any
 
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from matcher import clock
 from matcher.calendars.zones import zone_name
 from matcher.errors import NotFound
 from matcher.models import Person, Round
+from matcher.queries.explained import Standing as Explaining
 from matcher.queries.finding import Finding, Standing, finding_of
 from matcher.queries.found import latest_run
-from matcher.queries.review import PER_PAGE, Filters, Order, Review, Row, chosen, details, review
+from matcher.queries.parties import Party
+from matcher.queries.review import (
+    PER_PAGE,
+    Filters,
+    Order,
+    Review,
+    Row,
+    chosen,
+    details,
+    helps,
+    recruiting,
+    review,
+)
 from matcher.queries.round_page import counts
+from matcher.services.round_changes import version_of
+from matcher.services.round_plan import plan_of
 from matcher.states import RoundState
 from matcher.web.access import coordinates_round
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.cards import Card, card
+from matcher.web.coordinator.compare_words import groups, together, whole_lines
+from matcher.web.coordinator.explain_words import (
+    ToldRepair,
+    blocked_words,
+    recruit_words,
+    repair_words,
+    stands_words,
+)
 from matcher.web.coordinator.finding_words import REMEDY_OF_THE_OPERATOR, doing, so_far, trouble
 from matcher.web.coordinator.wording import (
+    changed_since,
     changes,
     difference_headline,
     headline,
     lede,
-    pinned_since,
     why_not,
 )
 from matcher.web.forms.review import ORDERS, STRENGTHS, read_filters, write_filters
+from matcher.web.forms.trying import what_counts
 from matcher.words.present import counted
 
 SECONDS_BETWEEN_LOOKS = "2"
+MOST_RECRUITS = 3
+#: Reasons of which no more is said than they say: whom a rule leaves is not told.
+BY_RULES = frozenset({"barred", "forbidden"})
+#: The part of the page that waits which looks more often by script; it is told to load the page once all is found.
+FINDING = "finding"
 
 
 @blueprint.get("/rounds/<round_id>/matches", endpoint="review")
@@ -40,6 +70,8 @@ def show_review(person: Person, round_: Round) -> ResponseReturnValue:
     finding = finding_of(round_)
     if finding is not None:
         return _waiting(round_, finding)
+    if request.headers.get("HX-Target") == FINDING:
+        return "", 200, {"HX-Refresh": "true"}
     wrong = trouble(latest_run(round_), person)
     page = review(round_, person)
     if page is None:
@@ -58,8 +90,12 @@ def compare(person: Person, round_: Round) -> ResponseReturnValue:
     return render_template(
         "coordinator/compare.html",
         round=round_,
-        comparison=page.comparison,
         headline=difference_headline(page.comparison),
+        done=changed_since(page.comparison),
+        whole=whole_lines(page.comparison),
+        together=together(page.comparison),
+        groups=groups(page.comparison),
+        own=page.own,
     )
 
 
@@ -95,14 +131,17 @@ def _shown(round_: Round, page: Review) -> dict[str, Any]:
         "figures": _figures(page),
         "found_rows": len(rows),
         "cards": _cards(page, visible, filters),
-        "left": [(one.mentee, why_not(one)) for one in page.left],
+        "left": _left(page, round_),
+        "explaining": page.explained.standing,
+        "recruits": _recruits(page),
         "changed": changes(page.comparison) if page.comparison else [],
-        "pinned": pinned_since(page.comparison) if page.comparison else "",
+        "done": changed_since(page.comparison) if page.comparison else "",
         "filters": filters,
         "strengths": STRENGTHS,
         "orders": ORDERS,
         "query": write_filters(filters),
-        "may_find": round_.state in {RoundState.REVIEW, RoundState.PUBLISHED},
+        "may_find": (may_find := round_.state in {RoundState.REVIEW, RoundState.PUBLISHED}),
+        "counts_form": what_counts(plan_of(round_), version_of(round_)) if may_find else None,
         **_pages(round_, filters, current, last, len(rows)),
     }
 
@@ -115,6 +154,32 @@ def _cards(page: Review, rows: tuple[Row, ...], filters: Filters) -> list[Card]:
         library = detail.row.mentee.library
         cards.append(card(detail, heading=library if begins else None))
     return cards
+
+
+def _left(page: Review, round_: Round) -> list[tuple[Party, Markup, ToldRepair | None, str]]:
+    """Who is not matched, why, what would help, and else whom it is about."""
+    given = helps(page, round_.state)
+    return [
+        (
+            one.mentee,
+            why_not(one),
+            repair_words(found.repair) if (found := given.get(one.mentee.id)) and found.repair else None,
+            blocked_words(found) if found and one.unmatched.reason.value not in BY_RULES else "",
+        )
+        for one in page.left
+    ]
+
+
+def _recruits(page: Review) -> dict[str, Any] | None:
+    """What mentors to look for, where somebody would be helped; none until that is known."""
+    found = recruiting(page)
+    if page.explained.standing is not Explaining.READY or not (found or page.left):
+        return None
+    fair = sum(row.strength.value == "fair" for row in page.rows)
+    return {
+        "stands": stands_words(len(page.left), fair),
+        "lines": [recruit_words(one, page.labels) for one in found[:MOST_RECRUITS]],
+    }
 
 
 def _books(page: Review) -> list[str]:

@@ -82,6 +82,8 @@ def _matching(plan: RoundPlan) -> dict[str, tuple[str, str]]:
     texts = {"participants": "What participants promise", "mentors": "What mentors promise"}
     return {
         "goal": ("What comes first", GOALS[plan.goal]),
+        "stays": ("Stay with their mentor when you find again", _yes(plan.stays)),
+        "left_over": ("Who waits is drawn by lot", _yes(plan.drawn)),
         "same_cooperative": ("Same cooperative", plan.same_cooperative.value),
         "asked_first": ("Who is asked first", FIRST[plan.asked_first]),
         "weights": ("What counts how much", "; ".join(weights) or NONE),

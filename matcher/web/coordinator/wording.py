@@ -13,8 +13,10 @@ from matcher.queries.compare import Comparison, Difference
 from matcher.queries.left_over import LeftOver
 from matcher.queries.parties import Party
 from matcher.queries.review import Detail, Review
+from matcher.web.forms.round_fields import CRITERIA_LABELS, GOALS, WEIGHTS
 from matcher.words.present import NBSP, counted, first_name, listed, lower_first, seconds_words, when
 
+MOST_NAMED = 3
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -119,6 +121,12 @@ def why_not(left: LeftOver) -> Markup:
             ).format(who)
         case "forbidden":
             return Markup("You set every mentor who could meet {} to “Don’t pair”.").format(who)
+        case "too_weak":
+            return Markup("Every match possible for {} would be weaker than this round allows.").format(who)
+        case "rules":
+            return hours + Markup("Whoever could meet {} cannot, as people are to share a mentor, or not to.").format(
+                who
+            )
         case "no_common_hours":
             at = "then" if hours else "at the same hours"
             return hours + Markup("No mentor who might fit {} is free {} for the whole program.").format(who, at)
@@ -164,6 +172,39 @@ def _part_of_day(hours: Sequence[tuple[int, int, int]]) -> str:
     if all(start >= 12 * 60 and end <= 18 * 60 for _, start, end in hours):
         return " afternoons"
     return " evenings" if all(start >= 17 * 60 for _, start, _ in hours) else ""
+
+
+def changed_since(comparison: Comparison) -> str:
+    """What was done between the two finds, or nothing."""
+    openings = [
+        f"{party.name} has {counted(now, 'opening')}, had {was}."
+        for party, was, now in comparison.openings[:MOST_NAMED]
+    ]
+    hours = [party.name for party in comparison.hours[:MOST_NAMED]]
+    others = len(comparison.openings) + len(comparison.hours) - len(openings) - len(hours)
+    said = [
+        pinned_since(comparison),
+        *openings,
+        f"Other hours: {listed(hours)}." if hours else "",
+        f"{counted(others, 'application')} more changed." if others else "",
+        asked_since(comparison),
+    ]
+    return " ".join(part for part in said if part)
+
+
+def asked_since(comparison: Comparison) -> str:
+    """What counts otherwise than before."""
+    was, now = comparison.asked_before, comparison.asked_now
+    lines = [
+        f"{label}: {WEIGHTS[now.weights[key]]}, was {WEIGHTS[was.weights[key]]}"
+        for key, label in CRITERIA_LABELS.items()
+        if key in now.weights and key in was.weights and now.weights[key] != was.weights[key]
+    ]
+    if now.goal != was.goal:
+        lines.append(lower_first(GOALS[now.goal]))
+    if now.drawn != was.drawn:
+        lines.append("who waits is drawn by lot" if now.drawn else "who waits is not drawn any more")
+    return f"What counts was changed: {'; '.join(lines)}." if lines else ""
 
 
 def pinned_since(comparison: Comparison) -> str:

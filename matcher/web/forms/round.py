@@ -30,14 +30,14 @@ from matcher.web.forms.round_fields import (
 )
 from matcher.web.forms.timetable import WithLines, line_data, lines_in
 from solver.criteria import CRITERIA
-from solver.problem import Goal, SameCooperative, Weight
+from solver.problem import Goal, LeftOver, SameCooperative, Weight
 
 SECTIONS = (DateFields, SessionFields, ClosedFields, PeopleFields, MatchFields, TextFields, WithLines, HiddenFields)
 #: What the form and the plan call by the same name and mean alike.
 PLAIN = (
     *("first_day", "last_day", "interest_by", "apply_from", "apply_by", "mentors_until", "offers_by", "answer_by"),
     *("minutes", "min_sessions", "keeps_holidays", "team_smallest", "team_largest", "selects"),
-    *("most_per_library", "most_teams", "asks_director"),
+    *("most_per_library", "most_teams", "asks_director", "stays"),
 )
 KINDS = {"cadence": Cadence, "link_from": LinkFrom, "goal": Goal, "asked_first": AskedFirst}
 #: Where a fault of the plan is shown, if not beside a field of its own name.
@@ -136,6 +136,7 @@ class RoundForm(type("WeightedRound", SECTIONS, weight_fields())):  # type: igno
 
     def _matching(self) -> Iterable[tuple[str, Any]]:
         yield "weights", {criterion.key: Weight(self[f"weight_{criterion.key}"].data) for criterion in CRITERIA}
+        yield "left_over", LeftOver.LOTTERY if self.drawn.data else LeftOver.POINTS
         allowed = self.same_cooperative.data
         yield "same_cooperative", SameCooperative.ALLOWED if allowed else SameCooperative.NEVER
         yield "mentoring", tuple(Mentoring(way) for way in self.mentoring.data or ())
@@ -164,6 +165,7 @@ def plan_data(plan: RoundPlan, regions: Collection[str]) -> dict[str, Any]:
         "who": who,
         "mentoring": [way.value for way in plan.mentoring],
         "same_cooperative": plan.same_cooperative is SameCooperative.ALLOWED,
+        "drawn": plan.drawn,
         "lines": line_data(plan.lines),
         **{f"text_{key}": plan.texts.get(key, "") for key in TEXTS},
         **{

@@ -55,8 +55,11 @@ LINKS: Mapping[str, str] = {
 }
 GOALS: Mapping[str, str] = {
     Goal.FLOOR: "Lift the weakest match first",
+    Goal.LEXIMIN: "Lift the weakest matches, one after the other",
     Goal.TOTAL: "The best of all matches together",
 }
+STAYS = "When you find again, people stay with their mentor where nobody loses a match by it"
+DRAWN = "If not everybody can have a mentor, it is drawn by lot who waits"
 CRITERIA_LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 WHO = {"individuals": "People on their own", "teams": "Teams", "both": "Both"}
 MOST_PEOPLE = 10_000
@@ -156,6 +159,8 @@ class MatchFields(FlaskForm):
         choices=options(GOALS),
         default=Goal.FLOOR.value,
     )
+    stays = BooleanField(STAYS, description="Otherwise each find starts anew, apart from what you keep.")
+    drawn = BooleanField(DRAWN, description="Otherwise whoever fits best comes first. The draw is recorded.")
     same_cooperative = BooleanField(
         "People of the same cooperative may be paired",
         default=True,

@@ -61,7 +61,7 @@ def test_the_button_asks_the_worker(any_app: Flask, config: Config, monkeypatch:
     assert asked == ["solve"]
     solve_what_waits(config, never)
     assert press() == first  # found already
-    assert asked == ["solve"]
+    assert asked == ["solve", "explain"]
 
 
 def test_tests_ask_for_nothing(app: Flask) -> None:

@@ -16,15 +16,18 @@ from matcher.db import db, unit_of_work
 from matcher.errors import Forbidden, Invalid
 from matcher.models import Avoided, Enrollment, Grant, Mentee, OwnQuestion, Person, Proposal, Right, Round, Run
 from matcher.queries.offers import offer_to
+from matcher.queries.others import others
 from matcher.queries.pairs import pair_of
-from matcher.queries.review import Filters, Order, Review, chosen, details, review
+from matcher.queries.review import Filters, Order, Review, chosen, details, helps, recruiting, review
 from matcher.services.offers import send_offers
 from matcher.services.pair_check import KEPT_APART, check_keep
-from matcher.states import Compared, PinKind, QuestionKind, Role
+from matcher.states import Compared, PinKind, QuestionKind, Role, RoundState
 from matcher.web.coordinator.cards import card
+from matcher.web.coordinator.explain_words import recruit_words, repair_words, told, worth_words
 from matcher.web.coordinator.wording import headline, why_not
-from solver.codec import read_outcome, read_problem
 from solver.criteria.scoring import Strength
+from solver.explaining.explanations import Explanations
+from solver.files.codec import read_outcome, read_problem
 from tests.builders import (
     NOW,
     make_coordinator,
@@ -96,6 +99,23 @@ def read_by_coordinators(scene: Scene) -> str:
     return json.dumps([shown, filters, left, headline(page), _figures(page)], default=str, sort_keys=True)
 
 
+def read_of_suggestions(scene: Scene) -> dict[str, str]:
+    """What is said of whatever is suggested, by what it is about. Which of several remedies is suggested may depend on
+    everything, as a match does; what is then said of it may not."""
+    page = review(scene.round, scene.ellen)
+    assert page is not None
+    (helped,) = helps(page, RoundState.REVIEW).values()
+    assert helped.repair is not None
+    effects = [effect for detail in details(page, page.rows) for effect in detail.instead]
+    opened = [found for row in scene.mentors if (found := others(scene.round, row, scene.ellen))]
+    return {
+        f"remedy {helped.repair.whose.name}": str(repair_words(helped.repair)),
+        **{f"instead {one.mentee.name} {one.mentor.name}": str(told(one)) for one in effects},
+        **{f"openings {one.who.name}": str(worth_words(one.one_more, one.one_less)) for one in opened},
+        **{recruit_words(one, page.labels): "" for one in recruiting(page)},
+    }
+
+
 def _figures(page: Review) -> Any:
     return page.weakest, sorted(page.found.strengths.items()), page.matched, page.comparison
 
@@ -116,6 +136,23 @@ def test_wishes_and_private_answers_change_no_word(scene: Scene) -> None:
         worth.add(_total(run))
         assert read_by_coordinators(scene) == plain
     assert len(worth) > 2  # they did count
+
+
+def test_what_is_said_of_suggestions_depends_on_nothing_private(scene: Scene) -> None:
+    said: dict[str, str] = {}
+    for seed in (None, 0, 1):
+        run = run_with(scene, None if seed is None else random.Random(seed))
+        explained_by_the_solver(run)
+        found = read_of_suggestions(scene)
+        assert {key: words for key, words in found.items() if said.get(key, words) != words} == {}
+        assert said == {} or said.keys() - found.keys() <= {key for key in said if key.startswith("remedy")}
+        said |= found
+    assert len(said) > 4
+
+
+def explained_by_the_solver(run: Run) -> None:
+    problem, outcome = read_problem(run.problem), read_outcome(run.outcome or "")
+    run.explanations = json.dumps(Explanations(problem, outcome).everything())
 
 
 def _total(run: Run) -> int:

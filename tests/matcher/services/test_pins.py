@@ -13,7 +13,7 @@ from matcher.services.offers import offer_match
 from matcher.services.pins import forbid_pair, keep_pair, remove_pin
 from matcher.services.snapshot import freeze_problem
 from matcher.states import PinKind, RoundState
-from solver.codec import digest
+from solver.files.codec import digest
 from solver.problem import Slot
 from tests.builders import make_coordinator, make_library, make_mentee, make_mentor, make_round, make_run
 

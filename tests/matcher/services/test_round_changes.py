@@ -19,6 +19,7 @@ from matcher.models import AuditEntry, Person, Round, Team
 from matcher.services.round_changes import change_round, fixed_in, version_of
 from matcher.services.round_plan import RoundPlan, plan_of
 from matcher.states import AskedFirst, Cadence, LinkFrom, Mentoring, RoundState
+from solver.problem import Goal, LeftOver
 from tests.builders import NOW, make_coordinator, make_mentee, make_mentor, make_round, make_team
 from tests.matcher.races.starting_line import CONFLICT, DONE, race
 
@@ -63,6 +64,9 @@ def test_everything_can_be_changed_before_it_is_open(work: Session) -> None:
         most_teams=8,
         asks_director=True,
         texts={"director": "Two hours a month."},
+        goal=Goal.LEXIMIN,
+        left_over=LeftOver.LOTTERY,
+        stays=True,
         consent_text="I agree.",
         seed=round_.seed,
     )

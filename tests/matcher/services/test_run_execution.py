@@ -21,7 +21,7 @@ from matcher.services import run_execution
 from matcher.services.run_execution import execute_run
 from matcher.services.runs import CANCELED_BY, INTERRUPTIONS, LEASE, cancel_run, request_run
 from matcher.states import PinKind, RunState
-from solver.codec import read_outcome, read_problem
+from solver.files.codec import read_outcome, read_problem
 from solver.problem import Slot
 from tests.builders import NOW, make_mentee, make_mentor, make_pin, make_round
 

@@ -14,8 +14,8 @@ from matcher.services.offers import offer_match, withdraw_offer
 from matcher.services.snapshot import freeze_problem, settings_of
 from matcher.states import EnrollmentState, PinKind, Role
 from solver import problem as solver
-from solver.codec import problem_json
 from solver.criteria import BY_KEY
+from solver.files.codec import problem_json
 from solver.problem import Avoid, Cadence, Interval, Pin, Preference, SameCooperative, Slot, Weight
 from solver.validation import problem_faults
 from tests.builders import (

@@ -26,8 +26,8 @@ def failure(program: str, limits: Limits = ROOMY) -> SolverFailed:
 
 
 def test_the_problem_goes_in_and_the_outcome_comes_out() -> None:
-    echo = "import sys; print(sys.argv[1:], sys.stdin.read())"
-    assert run_solver("the problem", ROOMY, command=child(echo)) == "['--seconds', '20'] the problem\n"
+    echo = "import sys; print(sys.argv[1:4], sys.stdin.read())"
+    assert run_solver("the problem", ROOMY, command=child(echo)) == "['--seconds', '20', '--best'] the problem\n"
 
 
 def test_an_outcome_cut_by_time_is_still_one() -> None:
@@ -56,6 +56,39 @@ def test_faults_are_handed_on() -> None:
 def test_a_crash_says_how(program: str, how: str) -> None:
     failed = failure(program)
     assert (failed.failure, failed.facts) == (Failure.CRASHED, {"how": how})
+
+
+LEAVES = "import os, sys; open(sys.argv[-1], 'w').write('so far'); "
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "import time; time.sleep(60)",
+        "import signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "hoard = bytearray(2000 * 1024 * 1024)",
+        "raise SystemExit(7)",
+    ],
+)
+def test_one_that_ends_early_leaves_its_best_so_far(ending: str) -> None:
+    assert run_solver("", Limits(seconds=1, megabytes=1024, grace=1), command=child(LEAVES + ending)) == "so far"
+
+
+def test_its_best_so_far_is_no_answer_to_a_faulty_problem() -> None:
+    assert failure(LEAVES + "sys.exit(2)").failure is Failure.FAULTY
+
+
+def test_what_it_writes_in_the_end_counts() -> None:
+    assert run_solver("", ROOMY, command=child(LEAVES + "print('done')")) == "done\n"
+
+
+def test_whoever_cancels_wants_nothing() -> None:
+    def cancel(_told: object) -> None:
+        raise SolverFailed(Failure.CANCELED)
+
+    with pytest.raises(SolverFailed) as failed:
+        run_solver("", ROOMY, watch=cancel, every=0.5, command=child(LEAVES + "import time; time.sleep(20)"))
+    assert failed.value.failure is Failure.CANCELED
 
 
 def test_memory_is_limited() -> None:

@@ -16,7 +16,7 @@ from matcher.services.offers import offer_match, send_offers
 from matcher.services.pins import keep_pair
 from matcher.services.snapshot import freeze_problem
 from matcher.states import Cadence, Decision, EnrollmentState, Mentoring, ProposalState, Role
-from solver.codec import read_outcome
+from solver.files.codec import read_outcome
 from solver.outcome import Outcome
 from solver.problem import Slot
 from tests.builders import answer_yes, make_coordinator, make_mentor, make_offer, make_round, make_run, make_team

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from matcher.db import db
-from matcher.models import Enrollment, Mentee, OutboxMessage, Person, Proposal, Round
+from matcher.models import Enrollment, Mentee, OutboxMessage, Person, Proposal, Round, Run
 from matcher.services.answers import say_no
 from matcher.services.calendar_feeds import choose_channel, feed_of
 from matcher.services.sign_in import make_ticket
@@ -37,6 +37,7 @@ from tests.builders import (
     make_run,
     make_team,
 )
+from tests.matcher.explaining import NOTHING_LOST, alternative, explain, left_out, move, slot
 from tests.matcher.front_doors import director_token, interest_token, make_interest, make_promise
 from tests.matcher.mailed import config_here, mailed_link
 from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
@@ -60,7 +61,8 @@ class House:
     """What stands in addresses: for each argument a value that is real, all of one round but ``open_round_id``.
 
     ``open_enrollment_id`` is Dana's application in that one, which selects and asks ``open_question_id``;
-    ``open_team`` are a team there, somebody in it, somebody asked, and who could be put into it.
+    ``open_team`` are a team there, somebody in it, somebody asked, and who could be put into it. ``free`` are two of
+    the first round who could be a pair.
     """
 
     arguments: Mapping[str, str]
@@ -68,6 +70,7 @@ class House:
     open_enrollment_id: str
     open_question_id: str
     open_team: Mapping[str, str]
+    free: Mapping[str, str]
     foreign: Mapping[str, str]
 
 
@@ -88,10 +91,12 @@ def furnish() -> House:
     mentorship = make_mentorship(mentor, team)
     _decline(make_offer(other, own, slot=Slot(2, 540, 0)), Role.MENTOR, TOLD_TO_PAULA)
     _decline(make_offer(mentor, mentee, slot=Slot(2, 540, 0)), Role.PARTICIPANT, TOLD_BY_ROSA)
-    _decline(make_offer(mentor, make_mentee(round_, "Uma Kell"), slot=Slot(3, 540, 0)), Role.MENTOR, TOLD_BY_DANA)
+    uma = make_mentee(round_, "Uma Kell")
+    _decline(make_offer(mentor, uma, slot=Slot(3, 540, 0)), Role.MENTOR, TOLD_BY_DANA)
     asked = make_offer(mentor, mentee, slot=Slot(3, 540, 0))
     unsent = _unsent(asked)
     run = make_run(round_)
+    _explained(run, mentor, other, mentee, team)
     later = _open_round(round_, mentor.person)
     open_team = _open_team(later.round)
     return House(
@@ -125,6 +130,7 @@ def furnish() -> House:
         open_enrollment_id=later.public_id,
         open_question_id=make_question(later.round).public_id,
         open_team=open_team,
+        free={"mentor": other.public_id, "mentee": uma.public_id},
         foreign=_elsewhere(),
     )
 
@@ -143,6 +149,27 @@ def fill(rule: Rule, arguments: Mapping[str, str]) -> str:
 def body_of(answer: TestResponse) -> str:
     """The page without what is new on every one: the token of its forms."""
     return re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", answer.text)
+
+
+def _explained(run: Run, mentor: Enrollment, other: Enrollment, mentee: Mentee, team: Mentee) -> None:
+    """Rosa could have Grace instead; Tobias one of her openings more; a mentor of that kind would help."""
+    tobias = db.session.scalars(
+        select(Mentee).join(Mentee.enrollment).join(Enrollment.person).where(Person.name == "Tobias Renner")
+    ).one()
+    moves = [move(team.public_id, mentor.public_id, other.public_id)]
+    more = left_out({"kind": "place", "mentor": other.public_id, "places": 5}, mentor=other.public_id, moves=moves)
+    explain(
+        run,
+        alternatives={
+            mentee.public_id: [
+                alternative(other.public_id, moves=moves, slot=slot("TU", "09:00")),
+                alternative(other.public_id, placed=-1),
+            ]
+        },
+        places={one.public_id: {"one_more": NOTHING_LOST, "one_less": None} for one in (mentor, other)},
+        unmatched={tobias.public_id: more, mentee.public_id: more},
+        forecast=[{"kind": {"topics": ["onboarding"]}, "would_place": [tobias.public_id], "would_lift": 1, "total": 9}],
+    )
 
 
 def _unsent(asked: Proposal) -> OutboxMessage:
@@ -184,7 +211,7 @@ def _subscribe(person: Person) -> str:
 
 
 def _open_round(round_: Round, person: Person) -> Enrollment:
-    later = scene_round(state=RoundState.OPEN, selects=True, takes_teams=True)
+    later = scene_round(name="July–December 2027", state=RoundState.OPEN, selects=True, takes_teams=True)
     later.program = round_.program
     return dana(later, person=person, avoided=[NEVER], own_manager=MANAGER, wished=[WISHED])
 

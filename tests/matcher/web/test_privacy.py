@@ -136,7 +136,7 @@ def test_what_is_kept_and_logged_holds_no_secret(walk: Walk, rows: Rows, capsys:
     said = capsys.readouterr()
     with rows() as session:
         audit = [f"{entry.act} {entry.subject}" for entry in session.query(AuditEntry)]
-        runs = [f"{run.problem} {run.outcome} {run.failure_facts}" for run in session.query(Run)]
+        runs = [f"{run.problem} {run.outcome} {run.explanations} {run.failure_facts}" for run in session.query(Run)]
         names = [person.name for person in session.query(Person)] + [person.address for person in session.query(Person)]
     kept = "\n".join([*audit, *runs, said.out, said.err])
     assert [secret for secret in (NEVER, MANAGER, WISHED, CONSENT, *REASONS, *names) if secret in kept] == []

@@ -19,6 +19,7 @@ from matcher.models import Pin
 from matcher.services.programs import FIRST_TOPICS
 from matcher.sheets.escape import write_csv
 from matcher.states import PinKind
+from solver.criteria import CRITERIA
 from tests.builders import NOW
 from tests.matcher.sheets.examples import ROSA as ROW
 from tests.matcher.web.conftest import Rows, SignIn
@@ -62,6 +63,7 @@ PROGRAM = {
     "contact_address": "mentoring@example.org",
     "zone": "America/Los_Angeles",
 }
+WHAT_COUNTS = {"goal": "leximin", **{f"weight_{criterion.key}": "low" for criterion in CRITERIA}}
 TEAM = {"library": "Elm Library", "region": "NY", "country": "US", "name": "Elm team", "quorum": "all"}
 TOPICS = {"key": [*FIRST_TOPICS], **{f"label-{key}": label for key, label in FIRST_TOPICS.items()}}
 
@@ -121,6 +123,11 @@ PRESSES = {
     "coordinator.send_offers": Press(ELLEN),
     "coordinator.tray_done": Press(ELLEN),
     "coordinator.tray_pass_on": Press(ELLEN),
+    "coordinator.try_fix": Press(ELLEN),
+    "coordinator.try_openings": Press(ELLEN, {"places": 6}),
+    "coordinator.try_pair": Press(ELLEN),
+    "coordinator.try_weights": Press(ELLEN, WHAT_COUNTS),
+    "coordinator.explain_again": Press(ELLEN),
     "coordinator.unpin": Press(ELLEN),
     "coordinator.use_match_sheet": Press(ELLEN, {"change": ""}),
     "coordinator.withdraw": Press(ELLEN),
@@ -163,6 +170,9 @@ SHOW = {
 }
 # Their form says what it showed, so that two who change the same thing are told of each other.
 CARRY_A_VERSION = {f"coordinator.save_{what}" for what in ("round", "settings", "timetable", "topics")}
+CARRY_A_VERSION |= {"coordinator.try_weights"}
+# Where such a form stands, if not at the address it is sent to.
+STANDS_AT = {"coordinator.try_weights": "coordinator.review"}
 # Of an open round, with nobody offered a match yet.
 BEFORE_OFFERS = {"apply.save", "coordinator.round_state", "uploads.check"} | {
     f"coordinator.{act}"
@@ -225,8 +235,12 @@ def test_pressing_twice_is_pressing_once(
     ids["application"] = house.open_enrollment_id
     ids |= {"member": house.open_team["member_id"], "alone": house.open_team["alone"]}
     ids["shown"] = house.arguments["feed_token"]
+    if endpoint == "coordinator.try_pair":
+        ids |= house.free
     if endpoint in CARRY_A_VERSION:
-        found = re.search(r'name="shown"[^>]*value="(\w+)"', client.get(address).text)
+        at = STANDS_AT.get(endpoint)
+        form = client.get(_address(app, at, house, method="GET") if at else address)
+        found = re.search(r'name="shown"[^>]*value="(\w+)"', form.text)
         ids["shown"] = found[1] if found else ""
 
     def send() -> TestResponse:
@@ -250,8 +264,8 @@ def test_what_only_shows_changes_nothing(
     assert _without_record(dump()) == _without_record(before)
 
 
-def _address(app: Flask, endpoint: str, house: House) -> str:
-    rule = next(one for one in app.url_map.iter_rules(endpoint) if "POST" in (one.methods or ()))
+def _address(app: Flask, endpoint: str, house: House, *, method: str = "POST") -> str:
+    rule = next(one for one in app.url_map.iter_rules(endpoint) if method in (one.methods or ()))
     open_ = {
         "round_id": house.open_round_id,
         "enrollment_id": house.open_enrollment_id,

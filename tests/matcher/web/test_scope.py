@@ -145,11 +145,27 @@ def test_a_coordinator_reaches_nothing_of_another_program_through_her_own(
 
 @pytest.mark.parametrize(
     ("path", "field"),
-    [("pins", "mentor"), ("pins", "mentee"), ("offers", "run"), ("offers/one", "mentor"), ("offers/one", "mentee")],
+    [
+        *(
+            ("pins", "mentor"),
+            ("pins", "mentee"),
+            ("offers", "run"),
+            ("offers/one", "mentor"),
+            ("offers/one", "mentee"),
+        ),
+        *(
+            ("try/pair", "mentor"),
+            ("try/pair", "mentee"),
+            ("try/pair", "run"),
+            ("try/fix", "mentee"),
+            ("try/fix", "run"),
+        ),
+        *(("try/openings", "mentor"), ("try/openings", "run"), ("explain", "run")),
+    ],
 )
 def test_nor_through_what_a_form_sends(path: str, field: str, house: House, signed_in: SignIn, dump: Dump) -> None:
     client, before = signed_in(ELLEN), dump()
-    sent = {**house.arguments, "kind": "forbid", "weekday": 1, "start": 540, "phase": 0}
+    sent = {**house.arguments, "kind": "forbid", "weekday": 1, "start": 540, "phase": 0, "places": 1}
     address = f"/rounds/{house.arguments['round_id']}/{path}"
     real = client.post(address, data={**sent, field: house.foreign[field]})
     unknown = client.post(address, data={**sent, field: UNKNOWN})

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from matcher.queries.compare import Comparison, Difference
+from matcher.queries.compare import Asked, Comparison, Difference, Whole
 from matcher.queries.left_over import LeftOver
 from matcher.queries.parties import Party
-from matcher.web.coordinator.wording import changes, pinned_since, why_not
+from matcher.web.coordinator.wording import changed_since, changes, pinned_since, why_not
 from solver.criteria.scoring import Strength
 from solver.outcome import Reason, Unmatched
 
@@ -24,6 +26,16 @@ def mentor(key: str, name: str, places: int = 2) -> Party:
     return Party(key, key, name, "l9", "Burbank", "CA", "America/Los_Angeles", places=places)
 
 
+NOBODY = Whole(0, 0, None, {}, 0, 0)
+ASKED = Asked("floor", {"topics": "high", "ways_of_working": "medium"}, drawn=False, stays=False)
+BETWEEN: dict[str, Any] = {
+    "openings": (),
+    "hours": (),
+    "was": NOBODY,
+    "now": NOBODY,
+    "asked_before": ASKED,
+    "asked_now": ASKED,
+}
 MENTORS = {one.id: one for one in (mentor("m1", "Priya Raman"), mentor("m2", "Ken <Abara>"), mentor("m3", "Lu Wei", 1))}
 
 
@@ -114,6 +126,7 @@ def test_what_changed() -> None:
         same=54,
         kept=2,
         forbidden=1,
+        **BETWEEN,
     )
     assert [(line.kind, str(line.text)) for line in changes(found)] == [
         ("more", "<b>1 more matched:</b> Cal, with Priya Raman."),
@@ -127,4 +140,27 @@ def test_what_changed() -> None:
         ("same", "<b>54 are as they were.</b>"),
     ]
     assert pinned_since(found) == "You kept 2 matches and set 1 to “Don’t pair”."
-    assert pinned_since(Comparison((), (), (), (), 1, 0, 0)) == ""
+    nothing = Comparison((), (), (), (), 1, 0, 0, **BETWEEN)
+    assert (pinned_since(nothing), changed_since(nothing)) == ("", "")
+
+
+def test_what_was_done_between_two_finds() -> None:
+    priya, lu = MENTORS["m1"], MENTORS["m3"]
+    now = replace(ASKED, goal="leximin", weights={"topics": "low", "ways_of_working": "off"}, drawn=True)
+    done = {"openings": ((priya, 2, 3), (lu, 2, 1)), "hours": (TOBIAS, *MENTORS.values()), "asked_now": now}
+    found = Comparison((), (), (), (), 1, 1, 0, **{**BETWEEN, **done})
+    assert changed_since(found) == (
+        "You kept 1 match. Priya Raman has 3 openings, had 2. Lu Wei has 1 opening, had 2. "
+        "Other hours: Tobias Renner, Priya Raman, and Ken <Abara>. 1 application more changed. "
+        "What counts was changed: Topics: Low, was High; Ways of working: Off, was Medium; "
+        "lift the weakest matches, one after the other; who waits is drawn by lot."
+    )
+
+
+@pytest.mark.parametrize("reason", ["too_weak", "rules"])
+def test_reasons_that_only_other_rounds_give_have_words(reason: str) -> None:
+    one = SimpleNamespace(reason=SimpleNamespace(value=reason), facts={})
+    said = str(why_not(LeftOver(TOBIAS, one, {}, WEEKDAYS, False)))  # type: ignore[arg-type]
+    assert said.startswith(
+        {"too_weak": "Every match possible for Tobias", "rules": "Whoever could meet Tobias"}[reason]
+    )

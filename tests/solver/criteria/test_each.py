@@ -116,3 +116,21 @@ def test_a_wish_counts_once_and_both_count_more(mentee: Answers, mentor: Answers
 )
 def test_the_mentor_knows_the_kind_of_work(mentee: object, mentor: Answers, worth: int) -> None:
     assert points("job", {"job_role": mentee}, mentor) == worth
+
+
+@pytest.mark.parametrize(
+    ("key", "asked", "offered"),
+    [
+        ("job", "job_role", "jobs_done"),
+        ("qualities", "qualities_to_develop", "qualities_built"),
+        ("ways_of_working", "ways", "ways"),
+    ],
+)
+def test_points_do_not_depend_on_the_order_of_choices(key: str, asked: str, offered: str) -> None:
+    """The point left over by a share that three do not divide goes to the same choice."""
+    worth = {
+        order: [points(key, {asked: list(order)}, {offered: [code]}, 100_000) for code in "abc"]
+        for order in ("abc", "cab")
+    }
+    assert worth["abc"] == worth["cab"]
+    assert sum(worth["abc"]) == 100_000

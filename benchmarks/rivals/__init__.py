@@ -1,0 +1,1 @@
+"""Other ways to match the same rounds, measured beside ours: ``python -m benchmarks.rivals``."""

@@ -1,0 +1,1 @@
+"""Reading and writing problems and outcomes, strictly: JSON, and arrays for large rounds."""

@@ -1,0 +1,1 @@
+"""When two people can meet at every session, and one mentor's sessions beside each other."""
