@@ -41,7 +41,7 @@ def measure(mentees: int, mentors: int, width: Width, cadence: Cadence) -> str:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     reached = (len(matching.pairs), floor_of(candidates, matching.pairs), int(candidates.points[matching.pairs].sum()))
     proven = "" if reached == tuple(matching.bounds.values()) else f"  bounds {matching.bounds}"
-    searched = "yes" if "solver.programs.knots" in sys.modules else "no"
+    searched = "yes" if matching.ties == "order" else "no"
     return (
         f"{f'{mentees}x{mentors}':>12} {width:>7} {prepared - begun:8.2f} {matched:7.2f} {matched / alone:7.1f} "
         f"{peak:8.0f} {reached[0]:7} {reached[1] or 0:8} {reached[2]:12} {searched}{proven}"

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from solver.criteria import BY_KEY, CRITERIA, PRIVATE
 from solver.criteria.contract import Answers, IntMatrix, Named, split
-from solver.factors import positions
 from solver.problem import Problem, Settings, Weight
 
 Factors = NDArray[Any]
@@ -90,20 +89,6 @@ def exact(mentees: IntMatrix, mentors: IntMatrix) -> tuple[Factors, Factors]:
         return mentees, mentors
     kind = np.float64 if largest >= EXACT_FLOAT32 else np.float32
     return mentees.astype(kind), mentors.astype(kind)
-
-
-def points_matrix(problem: Problem) -> IntMatrix:
-    """Points of every pair, mentees x mentors; pairs not listed in ``problem.points`` have 0."""
-    if problem.factors is not None:
-        return product(problem.factors.mentees, problem.factors.mentors)
-    if problem.points is None:
-        mentees = [mentee.answers for mentee in problem.mentees]
-        mentors = [mentor.answers for mentor in problem.mentors]
-        return product(*score(mentees, mentors, weights_of(problem.settings)))
-    points = np.zeros((len(problem.mentees), len(problem.mentors)), dtype=np.int64)
-    rows, columns, worth = positions(problem.points, problem.mentees, problem.mentors)
-    points[rows, columns] = worth
-    return points
 
 
 def points_by_criterion(

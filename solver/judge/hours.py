@@ -190,11 +190,6 @@ class Hours:
         return away
 
     @cached_property
-    def _anybody_away(self) -> Bits:
-        """Slots x words: the sessions that some mentee's days away drop."""
-        return np.asarray(np.bitwise_or.reduce(self._away[0], axis=0, initial=0), self._held.dtype)
-
-    @cached_property
     def _is_away(self) -> tuple[Flags, Flags]:
         mentees, mentors = (np.asarray(side.any(axis=(1, 2)), bool) for side in self._away)
         return mentees, mentors

@@ -5,7 +5,7 @@ Shares nothing with ``availability`` but the definitions in ``docs/problem-forma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -100,16 +100,6 @@ class Times:
             if self.can_be_timed(mentor, beside):
                 return True
         return False
-
-    def most_beside(self, mentor: Mentor, slots: Iterable[Slot]) -> int:
-        """No more sessions than this stand beside each other: greedy groups of slots that all exclude each other."""
-        groups: list[list[Slot]] = []
-        for slot in sorted(slots, key=lambda slot: (slot.phase, slot.weekday, slot.start)):
-            if groups and all(self.clash(mentor, slot, other) for other in groups[-1]):
-                groups[-1].append(slot)
-            else:
-                groups.append([slot])
-        return len(groups)
 
     def free(self, person: Participant, start: datetime) -> bool:
         key = id(person), start

@@ -10,7 +10,7 @@ from solver.criteria.scoring import (
     PERFECT,
     Strength,
     points_by_criterion,
-    points_matrix,
+    points_of,
     product,
     shares,
     strength,
@@ -45,14 +45,14 @@ def test_shares_add_up_to_a_perfect_match(weights: dict[str, Weight]) -> None:
 
 def test_a_perfect_match_has_all_points() -> None:
     problem = Problem((Mentor("m", 1, answers=PERFECT_MENTOR),), (Mentee("t", answers=MENTEE),))
-    assert points_matrix(problem).tolist() == [[PERFECT]]
+    assert points_of(problem, [("t", "m")]) == [PERFECT]
 
 
 def test_points_by_criterion_add_up_to_the_points() -> None:
     mentor = PERFECT_MENTOR | {"topics_offered": ["coaching"], "years": 4}
     problem = Problem((Mentor("m", 1, answers=mentor),), (Mentee("t", answers=MENTEE),))
     details = points_by_criterion(MENTEE, mentor, weights_of(problem.settings))
-    assert sum(points for points, _ in details.values()) == points_matrix(problem)[0, 0]
+    assert sum(points for points, _ in details.values()) == points_of(problem, [("t", "m")])[0]
     assert details["qualities"] == (200_000, 200_000)
 
 
@@ -66,7 +66,7 @@ def test_weights_left_out_are_the_defaults_and_weights_given_are_all() -> None:
 def test_given_points_replace_the_criteria() -> None:
     points = {("t", "n"): 7}
     problem = Problem((Mentor("m", 1), Mentor("n", 1)), (Mentee("t"),), points=points)
-    assert points_matrix(problem).tolist() == [[0, 7]]
+    assert points_of(problem, [("t", "n")]) == [7]
 
 
 @pytest.mark.parametrize("size", [1000, 2**20, 2**40])
