@@ -30,8 +30,10 @@ dev: $(DEV)
 run: $(BASE)
 	@BOOKENDS_DEMONSTRATION=1 PORT=$(PORT) exec $(BIN)/python -m flask --app wsgi demo serve
 
+# Three processes on two cores: much of the time goes into waiting for browsers, servers and disks. Browsers, which
+# take longest, come first: by number of tests they would come last, and one process would work alone.
 test: packages $(DEV) check
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --quiet
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --quiet
 
 check: $(DEV)
 	@$(BIN)/ruff check --quiet .
@@ -40,13 +42,14 @@ check: $(DEV)
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --lint --quiet
 
-# Every race two hundred times on both engines, thousands of small rounds against trying everything, and workers and
-# pages killed in the middle of their work, over and over. Under 45 minutes on two cores.
+# Every race two hundred times on both engines, thousands of small rounds against trying everything, a thousand series
+# changed at random, and workers and pages killed in the middle of their work. Under 45 minutes on two cores.
 soak: packages $(DEV)
 	@BOOKENDS_RACES=200 BOOKENDS_EXAMPLES=3000 $(BIN)/python -m pytest tests/matcher/races tests/solver/test_brute_force.py \
 		--timeout 0 --numprocesses 2 --durations 20 --quiet
 	@BOOKENDS_EXAMPLES=1000 $(BIN)/python -m pytest tests/solver/test_rules.py tests/solver/test_fuzz.py \
 		tests/solver/explaining tests/solver/judge/test_soundness.py tests/solver/network/test_pricing.py \
+		tests/matcher/services/series/test_any_order.py \
 		--timeout 0 --numprocesses 2 --durations 10 --quiet
 	@BOOKENDS_KILLS=20 $(BIN)/python -m pytest tests/matcher/soak tests/matcher/jobs/test_worker.py \
 		--timeout 0 --numprocesses 2 --dist loadfile --durations 20 --quiet
@@ -55,7 +58,7 @@ soak: packages $(DEV)
 benchmarks: $(BENCHMARKS)
 	@$(BIN)/python -m benchmarks.rivals --write
 
-# Chromium and the servers that tests need: nothing is done when all are there; see .ci/packages.
+# Chromium, the servers and the readers of calendars that tests need: nothing is done when all are there; see .ci/packages.
 packages:
 	@.ci/packages
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcher import clock
-from matcher.models import Acceptance, Enrollment, Person, Program, Right
+from matcher.models import Acceptance, Enrollment, Event, Person, Program, Right, Series
 from matcher.states import EnrollmentState
 
 
@@ -38,6 +38,21 @@ def takes_part(person: Person, enrollment: Enrollment) -> bool:
 def may_answer(person: Person, acceptance: Acceptance) -> bool:
     """Only the asked party answers for itself."""
     return acceptance.enrollment.person_id == person.id
+
+
+def attends(person: Person, series: Series) -> bool:
+    """Who meets: a mentor, a participant, any member of a team. The guests of an event are no party to it."""
+    return series.event is None and any(one.person_id == person.id for one in series.attendees)
+
+
+def may_change_sessions(person: Person, series: Series) -> bool:
+    """Who meets, and the coordinators of the program. A coordinator who meets acts as one of the two sides."""
+    return attends(person, series) or may_coordinate(person, series.round.program)
+
+
+def may_see_event(person: Person, event: Event) -> bool:
+    """Those invited, and whoever plans events of its program or marks who came."""
+    return any(guest.person_id == person.id for guest in event.guests) or may_assist(person, event.round.program)
 
 
 def was_asked(acceptance: Acceptance) -> bool:

@@ -189,6 +189,62 @@ class SeriesState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ReplyKind(StrEnum):
+    """What somebody answers to sessions in their calendar. ``OTHER_TIME`` is a counter-proposal."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    OTHER_TIME = "other_time"
+
+
+class AnsweredHow(StrEnum):
+    """Where an answer came from. Only ``PAGE`` is from somebody who had signed in."""
+
+    PAGE = "page"
+    LINK = "link"
+    MAIL = "mail"
+
+
+class WishKind(StrEnum):
+    """``FOLLOWING``: this session and all after it at another time; ``CLOCK``: all of them on another clock."""
+
+    FOLLOWING = "following"
+    CLOCK = "clock"
+
+
+class WishState(StrEnum):
+    """``LAPSED``: the sessions changed otherwise, or ended, before anybody answered."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class EventKind(StrEnum):
+    """What a program gathers people for."""
+
+    WEBINAR = "webinar"
+    ORIENTATION = "orientation"
+    KICK_OFF = "kick_off"
+    COHORT_CALL = "cohort_call"
+    OFFICE_HOURS = "office_hours"
+    CLOSING = "closing"
+    OTHER = "other"
+
+
+class Audience(StrEnum):
+    """Who is invited to an event: of its round, or whoever is in any round of the program, or interested in it."""
+
+    MENTORS = "mentors"
+    PARTICIPANTS = "participants"
+    BOTH = "both"
+    PROGRAM = "program"
+    INTERESTED = "interested"
+
+
 class MailKind(StrEnum):
     """What a mail is about. Each has its sentences in ``mail/words/`` and its composer in ``letters``."""
 
@@ -211,6 +267,13 @@ class MailKind(StrEnum):
     SELECTION_WAIT_LISTED = "selection_wait_listed"
     SELECTION_DECLINED = "selection_declined"
     COORDINATOR_INVITED = "coordinator_invited"
+    CLOCK_SHIFT = "clock_shift"
+    SESSION_ANSWER = "session_answer"
+    WISH_ASKED = "wish_asked"
+    WISH_ANSWERED = "wish_answered"
+    EVENT_INVITED = "event_invited"
+    EVENT_REMINDER = "event_reminder"
+    EVENT_AFTER = "event_after"
     SAMPLE = "sample"
 
 
@@ -278,6 +341,11 @@ _FOLLOWERS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     AcceptanceState: {
         AcceptanceState.WAITING: frozenset({AcceptanceState.ASKED, AcceptanceState.LAPSED}),
         AcceptanceState.ASKED: frozenset({AcceptanceState.YES, AcceptanceState.NO, AcceptanceState.LAPSED}),
+        # Asked again: the other side would rather meet at another time.
+        AcceptanceState.YES: frozenset({AcceptanceState.ASKED}),
+    },
+    WishState: {
+        WishState.ASKED: frozenset(set(WishState) - {WishState.ASKED}),
     },
     MentorshipState: {
         MentorshipState.ACTIVE: frozenset({MentorshipState.ENDED}),

@@ -7,6 +7,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fixtures.compiled import compile_once
+
 pytest_plugins = [
     "tests.fixtures.apps",
     "tests.fixtures.databases",
@@ -20,6 +22,8 @@ pytest_plugins = [
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

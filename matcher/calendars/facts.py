@@ -29,13 +29,22 @@ class Address:
     email: str
 
 
+class Answer(StrEnum):
+    """PARTSTAT of the one who receives the calendar (RFC 5545 section 3.2.12)."""
+
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+    UNANSWERED = "NEEDS-ACTION"
+
+
 @dataclass(frozen=True)
 class Attendee:
-    """The one who receives this calendar. ``accepted``: they said yes to us already."""
+    """The one who receives this calendar, and what they answered to the series; ACCEPTED: they said yes to us."""
 
     name: str
     email: str
-    accepted: bool
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,9 @@ class SeriesFacts:
 
     ``first_start`` is the first planned original start (naive local, even when it falls out), ``last_day``
     the last day on which a session may start. ``excluded`` are naive local original starts that fall out; one
-    that was moved before falls out all the same. ``created`` and ``changed`` are aware and stable.
+    that was moved before falls out all the same. ``answered`` are single sessions, by naive local original start, that
+    the attendee answered otherwise than the series. ``once``: it is no series at all, but one session on
+    ``first_start``. ``created`` and ``changed`` are aware and stable.
 
     Raises UnusableSeries when the facts contradict each other, or its clock skips or repeats a start.
     """
@@ -76,6 +87,8 @@ class SeriesFacts:
     changed: datetime
     excluded: tuple[datetime, ...] = ()
     moved: tuple[MovedStart, ...] = ()
+    answered: tuple[tuple[datetime, Answer], ...] = ()
+    once: bool = False
 
     def __post_init__(self) -> None:
         self._require(bool(self.uid.strip()) and self.uid.isprintable(), "uid is empty or unprintable")
@@ -91,10 +104,14 @@ class SeriesFacts:
         originals = [moved.original for moved in self.moved]
         self._require(len(set(originals)) == len(originals), "one session moved twice")
         planned = self.planned_starts()
-        for start in (self.first_start, *self.excluded, *originals):
+        answered = [original for original, _ in self.answered]
+        self._require(len(set(answered)) == len(answered), "one session answered twice")
+        self._require(not self.once or planned == [self.first_start], "one session that repeats")
+        for start in (self.first_start, *self.excluded, *originals, *answered):
             self._require(start in planned, f"{start} is no start of this series")
-        for start in (self.first_start, *(start for start in planned if start not in self.excluded)):
-            self.on_clock(start)
+        for start in planned:  # one that falls out, or is held elsewhere, need not exist
+            if start not in self.excluded and start not in originals:
+                self.on_clock(start)
         for moved in self.moved:
             self.on_clock(self.local(moved.start))
 
@@ -118,10 +135,18 @@ class SeriesFacts:
 
     def on_clock(self, local: datetime) -> datetime:
         """The instant, in UTC, of a naive local time that exists exactly once."""
-        zone = self._zone()
-        early, late = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-        self._require(early == late, f"{local} does not exist exactly once in {self.zone}")
-        return early
+        self._require(self.exists_once(local), f"{local} does not exist exactly once in {self.zone}")
+        return self.instant(local)
+
+    def exists_once(self, local: datetime) -> bool:
+        """Whether its clock neither skips nor repeats a naive local time."""
+        early, late = (local.replace(tzinfo=self._zone(), fold=fold).astimezone(UTC) for fold in (0, 1))
+        return early == late
+
+    def instant(self, local: datetime) -> datetime:
+        """In UTC, as RFC 5545 (3.3.5) reads it: of two the first; one that is skipped by the clock before the change.
+        For a planned start at which nobody meets; who meets does so at a time ``on_clock``."""
+        return local.replace(tzinfo=self._zone()).astimezone(UTC)
 
     def end(self, local: datetime, minutes: int) -> datetime:
         """Naive local end of a session that starts at ``local`` and truly lasts ``minutes``."""

@@ -12,6 +12,7 @@ from icalendar.prop import vInt
 
 from matcher.calendars.facts import (
     Address,
+    Answer,
     MovedStart,
     SeriesFacts,
     SeriesState,
@@ -29,16 +30,17 @@ _REFRESH = timedelta(hours=6)
 Method = Literal["REQUEST", "CANCEL"]
 
 
-def schedule(series: Sequence[SeriesFacts], *, name: str, uid: str) -> bytes:
+def schedule(series: Sequence[SeriesFacts], *, name: str) -> bytes:
     """A whole schedule without METHOD: identical bytes for identical facts, in whatever order they come.
 
-    ``uid`` is the calendar's own and must not change. Raises UnusableSeries when two series share theirs.
+    It has no UID of its own (RFC 7986 section 5.3): vdirsyncer takes that for the UID of every series in it and keeps
+    one of them. Raises UnusableSeries when two series share theirs.
     """
     ordered = sorted(series, key=lambda one: one.uid)
     for one, following in pairwise(ordered):
         if one.uid == following.uid:
             raise UnusableSeries(f"Two series share the UID {one.uid}.", uid=one.uid)
-    return _written(_named(_calendar(), clean_line(name), uid), ordered)
+    return _written(_named(_calendar(), clean_line(name)), ordered)
 
 
 def invitation(facts: SeriesFacts, *, method: Method) -> bytes:
@@ -72,9 +74,8 @@ def _written(calendar: Calendar, series: Sequence[SeriesFacts]) -> bytes:
     return data
 
 
-def _named(calendar: Calendar, name: str, uid: str) -> Calendar:
+def _named(calendar: Calendar, name: str) -> Calendar:
     """What makes a calendar of its own of it. A message has none of this: clients would open a new calendar for it."""
-    calendar.add("UID", CalendarText(clean_line(uid)))
     calendar.add("NAME", CalendarText(name))
     calendar.add("X-WR-CALNAME", CalendarText(name))
     # icalendar's own property leaves out VALUE, which RFC 7986 section 5.7 requires.
@@ -94,23 +95,38 @@ def _timezones(series: Iterable[SeriesFacts]) -> list[Timezone]:
 def _instants(one: SeriesFacts) -> list[datetime]:
     moved = [one.on_clock(one.local(each.start)) for each in one.moved]
     ends = [start + timedelta(minutes=each.minutes) for start, each in zip(moved, one.moved, strict=True)]
-    return [one.on_clock(one.first_start), one.until() + timedelta(minutes=one.minutes), *moved, *ends]
+    return [one.instant(one.first_start), one.until() + timedelta(minutes=one.minutes), *moved, *ends]
 
 
 def _events(one: SeriesFacts) -> list[Event]:
-    """The master, then one override per moved session. A cancelled series is its master alone."""
+    """The master, then one override for each session moved or answered for itself. A cancelled series is its master
+    alone; what meets once has no rule and no overrides."""
+    if one.once:
+        return [_once(one)]
     master = _event(one, one.first_start, one.minutes)
     master.add("RRULE", _rule(one))
     for start in sorted(set(one.excluded)):
         master.add("EXDATE", _local(one, start))
     if one.state == SeriesState.CANCELLED:
         return [master]
-    held = (each for each in one.moved if each.original not in one.excluded)
-    return [master, *(_override(one, each) for each in sorted(held, key=lambda each: each.original))]
+    return [master, *(_override(one, each) for each in _differing(one) if each.original not in one.excluded)]
+
+
+def _once(one: SeriesFacts) -> Event:
+    """Moved, it simply stands elsewhere."""
+    moved = one.moved[0] if one.moved else MovedStart(one.first_start, one.first_start, one.minutes)
+    return _event(one, one.local(moved.start), moved.minutes, dict(one.answered).get(one.first_start))
+
+
+def _differing(one: SeriesFacts) -> list[MovedStart]:
+    """By original start; who answered a session that was not moved has it at its own time."""
+    moved = {each.original: each for each in one.moved}
+    answered = {original: MovedStart(original, original, one.minutes) for original, _ in one.answered}
+    return sorted((answered | moved).values(), key=lambda each: each.original)
 
 
 def _override(one: SeriesFacts, moved: MovedStart) -> Event:
-    event = _event(one, one.local(moved.start), moved.minutes)
+    event = _event(one, one.local(moved.start), moved.minutes, dict(one.answered).get(moved.original))
     event.add("RECURRENCE-ID", _local(one, moved.original))
     return event
 
@@ -128,8 +144,8 @@ def _rule(one: SeriesFacts) -> vRecur:
     return vRecur(rule)
 
 
-def _event(one: SeriesFacts, start: datetime, minutes: int) -> Event:
-    """What master and overrides have in common."""
+def _event(one: SeriesFacts, start: datetime, minutes: int, answer: Answer | None = None) -> Event:
+    """What master and overrides have in common. ``answer``: to this one session."""
     event = Event()
     event.add("UID", CalendarText(one.uid))
     event.add("SEQUENCE", vInt(one.revision))
@@ -137,13 +153,16 @@ def _event(one: SeriesFacts, start: datetime, minutes: int) -> Event:
     event.add("CREATED", _utc(one.created))
     event.add("LAST-MODIFIED", _utc(one.changed))
     event.add("DTSTART", _local(one, start))
-    event.add("DTEND", _local(one, one.end(start, minutes)))
+    if one.exists_once(start):
+        event.add("DTEND", _local(one, one.end(start, minutes)))
+    else:  # a first start that is held elsewhere: programs count minutes from the one time to the other differently
+        event.add("DURATION", vDuration(timedelta(minutes=minutes)))
     event.add("SUMMARY", CalendarText(clean_line(one.summary)))
     event.add("DESCRIPTION", CalendarText(clean_text(one.description)))
     event.add("STATUS", CalendarText(one.state.value.upper()))
     event.add("TRANSP", CalendarText("OPAQUE"))
     _add_links(event, one)
-    _add_people(event, one)
+    _add_people(event, one, answer)
     return event
 
 
@@ -156,15 +175,16 @@ def _add_links(event: Event, one: SeriesFacts) -> None:
         event.add("CONFERENCE", vUri(link, params={"VALUE": "URI", "FEATURE": "VIDEO"}))
 
 
-def _add_people(event: Event, one: SeriesFacts) -> None:
+def _add_people(event: Event, one: SeriesFacts, answer: Answer | None) -> None:
     event.add("ORGANIZER", _person(one.organizer))
     if one.attendee is None:
         return
+    said = answer or one.attendee.answer
     attendee = _person(Address(one.attendee.name, one.attendee.email))
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
-    attendee.params["PARTSTAT"] = "ACCEPTED" if one.attendee.accepted else "NEEDS-ACTION"
-    attendee.params["RSVP"] = "FALSE" if one.attendee.accepted else "TRUE"
+    attendee.params["PARTSTAT"] = said.value
+    attendee.params["RSVP"] = "TRUE" if said is Answer.UNANSWERED else "FALSE"
     event.add("ATTENDEE", attendee)
 
 

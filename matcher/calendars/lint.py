@@ -7,139 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
-_LINE = re.compile(
-    r"(?P<name>[A-Za-z0-9-]+)"
-    r'(?P<params>(?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*)'
-    r":(?P<value>.*)",
-    re.DOTALL,
-)
-_PARAM = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";])*)')
+from matcher.calendars.lint_times import TIME_RULES
+from matcher.calendars.lint_tree import Component, Finding, read_tree
+
 _MAILBOX = re.compile(r"mailto:\S+@[^@\s]+")
-_UTC = re.compile(r"\d{8}T\d{6}Z")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_TEXT_LINE_END = re.compile("[\x85\u2028\u2029]")
 _ONCE_IN_EVENT = ("UID", "DTSTAMP", "DTSTART", "SEQUENCE")
 _ONCE_IN_CALENDAR = ("PRODID", "VERSION")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``line`` counts physical lines from 1; 0 is the file as a whole."""
-
-    line: int
-    code: str
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Property:
-    line: int
-    name: str
-    params: dict[str, str]
-    value: str
-
-
-@dataclass
-class Component:
-    line: int
-    name: str
-    properties: list[Property] = field(default_factory=list)
-    children: list[Component] = field(default_factory=list)
-
-    def all(self, name: str) -> list[Property]:
-        return [each for each in self.properties if each.name == name]
-
-    def first(self, name: str) -> str | None:
-        return next((each.value for each in self.properties if each.name == name), None)
-
-    def walk(self) -> Iterator[Component]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
+_ATTENDEE = ("CUTYPE", "ROLE", "PARTSTAT", "RSVP")
 
 
 def lint(data: bytes) -> list[Finding]:
     """Everything wrong with these bytes; an empty list is the only good answer."""
-    findings = list(_bytes(data))
-    properties, unread = _properties(data)
-    root, unbalanced = _tree(properties)
-    findings += unread + unbalanced
+    root, findings = read_tree(data)
     if root is None:
         return [*findings, Finding(0, "no-calendar")]
     for rule in _RULES:
         findings += rule(root)
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
-
-
-def _bytes(data: bytes) -> Iterator[Finding]:
-    """3.1: CRLF, at most 75 octets, whole UTF-8 characters."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        yield Finding(1, "byte-order-mark")
-    if not data.endswith(b"\r\n"):
-        yield Finding(0, "no-final-line-end")
-    for number, line in enumerate(data.removesuffix(b"\r\n").split(b"\r\n"), start=1):
-        if b"\n" in line or b"\r" in line:
-            yield Finding(number, "bare-line-end")
-        if len(line) > 75:
-            yield Finding(number, "line-too-long", str(len(line)))
-        if not line.strip():
-            yield Finding(number, "empty-line")
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError:
-            yield Finding(number, "not-utf-8")
-            continue
-        if _CONTROL.search(text) or _TEXT_LINE_END.search(text):
-            yield Finding(number, "control-character")
-
-
-def _unfold(data: bytes) -> Iterator[tuple[int, str]]:
-    begun, parts = 0, list[bytes]()
-    for number, line in enumerate(re.split(b"\r\n|\n|\r", data), start=1):
-        if line[:1] in (b" ", b"\t") and parts:
-            parts.append(line[1:])
-            continue
-        if parts:
-            yield begun, b"".join(parts).decode("utf-8", "replace")
-        begun, parts = number, [line] if line else []
-    if parts:
-        yield begun, b"".join(parts).decode("utf-8", "replace")
-
-
-def _properties(data: bytes) -> tuple[list[Property], list[Finding]]:
-    read, unread = list[Property](), list[Finding]()
-    for number, line in _unfold(data.removeprefix(b"\xef\xbb\xbf")):
-        found = _LINE.fullmatch(line)
-        if found is None:
-            unread.append(Finding(number, "unreadable-line", line[:40]))
-            continue
-        params = {key.upper(): value.strip('"') for key, value in _PARAM.findall(found["params"])}
-        read.append(Property(number, found["name"].upper(), params, found["value"]))
-    return read, unread
-
-
-def _tree(properties: list[Property]) -> tuple[Component | None, list[Finding]]:
-    root, stack, findings = None, list[Component](), list[Finding]()
-    for each in properties:
-        if each.name == "BEGIN":
-            component = Component(each.line, each.value.upper())
-            if stack:
-                stack[-1].children.append(component)
-            elif root is None and component.name == "VCALENDAR":
-                root = component
-            else:
-                findings.append(Finding(each.line, "outside-calendar", each.value))
-            stack.append(component)
-        elif each.name == "END":
-            if not stack or stack.pop().name != each.value.upper():
-                findings.append(Finding(each.line, "unbalanced", each.value))
-        elif stack:
-            stack[-1].properties.append(each)
-        else:
-            findings.append(Finding(each.line, "outside-calendar", each.name))
-    return root, findings + [Finding(open_.line, "unbalanced", open_.name) for open_ in stack]
 
 
 def _once(root: Component) -> Iterator[Finding]:
@@ -160,29 +45,6 @@ def _once(root: Component) -> Iterator[Finding]:
         ):
             if len(component.all(name)) > 1:
                 yield Finding(component.line, "more-than-once", name)
-
-
-def _recurrence(root: Component) -> Iterator[Finding]:
-    """3.3.10: UNTIL in UTC where DTSTART has a zone; never COUNT. Clients want yearly rules, not dates."""
-    for component in root.walk():
-        for each in component.all("RRULE"):
-            parts = dict(part.partition("=")[::2] for part in each.value.upper().split(";"))
-            if "COUNT" in parts:
-                yield Finding(each.line, "count", each.value)
-            if component.name == "VEVENT" and not _UTC.fullmatch(parts.get("UNTIL", "")):
-                yield Finding(each.line, "until-not-utc", each.value)
-        if component.name in ("STANDARD", "DAYLIGHT"):
-            for each in component.all("RDATE"):
-                yield Finding(each.line, "dates-in-time-zone")
-
-
-def _stamps(root: Component) -> Iterator[Finding]:
-    """3.8.7: these are always UTC."""
-    for component in root.walk():
-        for name in ("DTSTAMP", "CREATED", "LAST-MODIFIED"):
-            for each in component.all(name):
-                if not _UTC.fullmatch(each.value):
-                    yield Finding(each.line, "not-utc", name)
 
 
 def _zones(root: Component) -> Iterator[Finding]:
@@ -217,6 +79,15 @@ def _series(root: Component) -> Iterator[Finding]:
                 yield Finding(each.line, "zone-differs", each.name)
 
 
+def _calendar(root: Component) -> Iterator[Finding]:
+    """A UID of the calendar itself (RFC 7986 section 5.3) is taken for that of each event in it, by vdirsyncer. Its
+    interval needs its kind (5.7)."""
+    yield from (Finding(each.line, "calendar-has-uid") for each in root.all("UID"))
+    for each in root.all("REFRESH-INTERVAL"):
+        if each.params.get("VALUE") != "DURATION":
+            yield Finding(each.line, "interval-without-kind")
+
+
 def _message(root: Component) -> Iterator[Finding]:
     """RFC 5546: a calendar with METHOD is one message about one UID, from an organizer, to the one who gets it."""
     events, method = [child for child in root.children if child.name == "VEVENT"], root.first("METHOD")
@@ -233,7 +104,7 @@ def _message(root: Component) -> Iterator[Finding]:
     if method == "CANCEL" and len(events) > 1:
         yield Finding(0, "cancel-of-a-part")
     # A client that meets a name or an interval makes a calendar of its own of the message.
-    for name in ("UID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"):
+    for name in ("NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"):
         yield from (Finding(each.line, "names-a-calendar", name) for each in root.all(name))
 
 
@@ -247,13 +118,17 @@ def _participants(event: Component) -> Iterator[Finding]:
     for each in (*organizers, *attendees):
         if not _MAILBOX.fullmatch(each.value):
             yield Finding(each.line, "no-mail-address", each.name)
+    for each in attendees:
+        for name in _ATTENDEE:
+            if name not in each.params:
+                yield Finding(each.line, "attendee-without", name)
 
 
 _RULES: tuple[Callable[[Component], Iterator[Finding]], ...] = (
+    *TIME_RULES,
     _once,
-    _recurrence,
-    _stamps,
     _zones,
     _series,
+    _calendar,
     _message,
 )

@@ -10,6 +10,7 @@ from matcher.config import Config
 from matcher.db import unit_of_work
 from matcher.demo import DATA, SEED
 from matcher.demo.coming import announce, take_in
+from matcher.demo.gatherings import answer_some, invite_the_interested, look_back, plan_ahead, register
 from matcher.demo.replies import receive_replies
 from matcher.demo.timetable import ZONE, Timetable, timetable
 from matcher.jobs.sending import drain
@@ -47,6 +48,7 @@ def load(config: Config) -> None:
         with held_at(moments.teams_wrote):
             _deliver(config)
         _find_matches(alone, config)
+        _gather(teams, coming, moments, config)
 
 
 def _plan(moments: Timetable, config: Config) -> tuple[str, str, str]:
@@ -136,6 +138,24 @@ def _answers(round_id: str, moments: Timetable) -> list[tuple[datetime, str, Rol
             for number, offer in enumerate(offers)
             for later, role in enumerate((Role.MENTOR, Role.PARTICIPANT))
         )
+
+
+def _gather(teams: str, coming: str, moments: Timetable, config: Config) -> None:
+    """The webinar is over; what the teams are invited to is still to come."""
+    webinar = invite_the_interested(coming, moments)
+    with held_at(moments.teams_answered):
+        _deliver(config)
+    with held_at(moments.teams_answered + timedelta(days=1)):
+        register(coming, webinar)
+        _deliver(config)
+    with held_at(look_back(coming, webinar)):
+        _deliver(config)
+    with held_at(moments.teams_wrote - timedelta(days=2)):
+        plan_ahead(teams, moments)
+        _deliver(config)
+    with held_at(moments.teams_wrote):
+        answer_some(teams)
+        _deliver(config)
 
 
 def _deliver(config: Config) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 
 from matcher.config import Config
 from matcher.letters.application import compose_application
+from matcher.letters.clock_shift import compose_clock_shift
 from matcher.letters.director import compose_director_asked
 from matcher.letters.drafts import compose_draft_reminder
+from matcher.letters.event_after import compose_event_after
+from matcher.letters.event_invited import compose_event_invited
+from matcher.letters.event_reminder import compose_event_reminder
 from matcher.letters.forwarded import compose_forwarded
 from matcher.letters.frame import Mail
 from matcher.letters.interest import compose_applications_open, compose_interest_received
@@ -18,9 +22,11 @@ from matcher.letters.offers import compose_mentor_offer, compose_participant_off
 from matcher.letters.rights import compose_right
 from matcher.letters.samples import compose_sample
 from matcher.letters.selection import compose_selection
+from matcher.letters.session_answer import compose_session_answer
 from matcher.letters.session_reminder import compose_session_reminder
 from matcher.letters.sign_in import compose_sign_in
 from matcher.letters.team_invited import compose_team_invited
+from matcher.letters.wishes import compose_wish_answered, compose_wish_asked
 from matcher.models import OutboxMessage
 from matcher.states import MailKind
 
@@ -47,6 +53,13 @@ COMPOSERS: Mapping[MailKind, Composer] = {
     MailKind.APPLICATIONS_OPEN: compose_applications_open,
     MailKind.DIRECTOR_ASKED: compose_director_asked,
     MailKind.TEAM_INVITED: compose_team_invited,
+    MailKind.EVENT_INVITED: compose_event_invited,
+    MailKind.EVENT_REMINDER: compose_event_reminder,
+    MailKind.EVENT_AFTER: compose_event_after,
+    MailKind.CLOCK_SHIFT: compose_clock_shift,
+    MailKind.SESSION_ANSWER: compose_session_answer,
+    MailKind.WISH_ASKED: compose_wish_asked,
+    MailKind.WISH_ANSWERED: compose_wish_answered,
     MailKind.SAMPLE: compose_sample,
 }
 

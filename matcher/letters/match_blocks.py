@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from matcher.mail.letter import Block, Facts, Listing, Paragraph
 from matcher.mail.words import of_match
-from matcher.queries.offers import Match
+from matcher.queries.offers import Match, Offer
 from matcher.states import Role
 from matcher.words.meetings import YOUR_CLOCK, ClockOf, ShiftNote, zone_of_reader
 from matcher.words.offers import MatchWords, Reason
 from matcher.words.present import listed, lower_first, time_of_day, weekday_and_day
+from matcher.words.times_to_choose import choice_lines
 
 
 def names(match: Match, words: MatchWords) -> dict[str, str]:
@@ -45,20 +46,32 @@ def when_blocks(match: Match, words: MatchWords) -> Iterator[Block]:
         yield Paragraph(words.skipped)
 
 
+def choice_blocks(offer: Offer, words: MatchWords) -> Iterator[Block]:
+    """Of an offer whose time is still to be arranged: the times to choose from, and what choosing does."""
+    choices = offer.choices
+    if choices is None:
+        return
+    told = "choices_none_yet" if choices.none_yet else "choices_one" if choices.one else "choices"
+    yield Paragraph(of_match(told, call=words.call))
+    lines = choice_lines(choices.times, offer.match)
+    rows = tuple((one.days, "\n".join([one.clocks, f"{one.sessions}. {one.hours}".strip()])) for one in lines)
+    yield Facts(of_match("choices_title"), rows)
+
+
 def dates_block(match: Match) -> Listing:
     """Every session on the reader's clock."""
     lines = tuple(day_and_time(start) for start in local_starts(match))
     return Listing(of_match("dates_title"), lines)
 
 
-def why_blocks(words: MatchWords) -> Iterator[Block]:
+def why_blocks(words: MatchWords, *, hours_fit: bool = True) -> Iterator[Block]:
     """Why the two of them, in each one's own words; then what is not covered."""
     team = words.call.startswith("the ")
     title = of_match("why_team", call=words.call) if team else of_match("why_title")
     if words.reasons:
         yield Facts(title, tuple((str(one["title"]), _reason(one, words)) for one in words.reasons))
     else:
-        yield Listing(title, (of_match("no_reasons"),))
+        yield Listing(title, (of_match("no_reasons" if hours_fit else "no_reasons_to_arrange"),))
     if words.not_covered:
         yield Paragraph(of_match("not_covered", what=words.not_covered))
 

@@ -16,7 +16,7 @@ from matcher.states import MailKind
 from matcher.words.present import counted, listed, weekday_and_day
 
 KIND = MailKind.MONDAY
-NAMED = 5
+NAMED, MOST = 5, 7
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,10 @@ def compose_monday(message: OutboxMessage, config: Config) -> Mail | None:
         return None
     values = {"first_name": greeted(person), "headline": lines[0].headline}
     blocks: list[Block] = []
-    for line in lines:
+    for line in lines[:MOST]:
         blocks += [Paragraph(line.words), Button(line.button, address_of(config, line.path))]
+    if len(lines) > MOST:
+        blocks.append(Paragraph(fixed(KIND, "more")))
     return Mail(letter_of(KIND, program, values, blocks), envelope_of(message, config))
 
 
@@ -53,6 +55,10 @@ def _lines(program: Program, week: Week) -> Iterator[Line]:
     if week.linkless:
         names = [f"{one.name} on {weekday_and_day(one.day)}" if one.day else one.name for one in week.linkless]
         yield _line("linkless", counted(len(names), "first session"), *_person(program, week.linkless), names)
+    for what, pairs in (("flagged", week.flagged), ("missed", week.missed)):
+        if pairs:
+            count, path = counted(len(pairs), "match", "matches"), _match(program, pairs)
+            yield _line(what, count, _button(what if len(pairs) == 1 else "several"), path, _names(pairs))
     if week.unreachable:
         count = counted(len(week.unreachable), "address", "addresses")
         yield _line("unreachable", count, *_person(program, week.unreachable), _with_phones(week.unreachable))
@@ -102,6 +108,13 @@ def _round(program: Program, who: Sequence[Somebody], page: str) -> str:
     """Of the round they are all in; the program's page where there are several."""
     rounds = {one.round_id for one in who}
     return f"/rounds/{rounds.pop()}/{page}" if len(rounds) == 1 else f"/programs/{program.public_id}"
+
+
+def _match(program: Program, pairs: Sequence[Somebody]) -> str:
+    """The sessions of the one match; the list of what to do where there are several."""
+    if len(pairs) == 1:
+        return f"/rounds/{pairs[0].round_id}/matches/{pairs[0].mentorship_id}/sessions"
+    return f"/programs/{program.public_id}"
 
 
 def _person(program: Program, who: Sequence[Somebody]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from matcher import clock
 from matcher.config import Config
 from matcher.db import db
 from matcher.letters.frame import Mail, address_of, envelope_of, greeted, letter_of
-from matcher.letters.match_blocks import names, reader_of, when_blocks, who_block, why_blocks
+from matcher.letters.match_blocks import choice_blocks, names, reader_of, when_blocks, who_block, why_blocks
 from matcher.mail.letter import Block, Button, Code, Paragraph
 from matcher.mail.words import fixed, fixed_sentence
 from matcher.models import Acceptance, OutboxMessage, Proposal
@@ -20,6 +20,7 @@ from matcher.services.answer_links import answering_ends, mint_link
 from matcher.states import MailKind, Role
 from matcher.words.offers import match_words
 from matcher.words.present import local_date, weekday_and_day
+from matcher.words.times_to_choose import changed_words
 
 #: Placeholders whose words depend on who is asked first.
 TURN_WORDS = {MailKind.MENTOR_OFFER: ("order", "after"), MailKind.PARTICIPANT_OFFER: ("order", "after", "wish")}
@@ -77,9 +78,11 @@ def _blocks(message: OutboxMessage, offer: Offer, acceptance: Acceptance, config
     """Who and when, then the way to answer, before the reasons: on a phone these fill more than one screen."""
     words, kind = match_words(offer.match), message.kind
     link = mint_link(acceptance, message, config)
+    if changed := changed_words(offer):
+        yield Paragraph(changed)
     yield who_block(words)
-    yield from when_blocks(offer.match, words)
+    yield from choice_blocks(offer, words) if offer.choices else when_blocks(offer.match, words)
     yield Button(fixed(kind, "button"), address_of(config, f"/answer/{link.token}"))
     yield Code(link.code, fixed(kind, "code"))
-    yield from why_blocks(words)
+    yield from why_blocks(words, hours_fit=not offer.choices)
     yield Paragraph(fixed(kind, "question", contact=acceptance.proposal.round.program.contact_name))

@@ -119,6 +119,16 @@ def _reminder(kind: MailKind, values: Values, config: Config) -> Iterable[Block]
     yield Paragraph(fixed(kind, "move"))
 
 
+def _clock_shift(kind: MailKind, values: Values, config: Config) -> Iterable[Block]:
+    rows = (("until", "Tuesday, March 2", values["before"]), ("from_then", values["day"], values["time"]))
+    yield Facts(
+        "", tuple((fixed(kind, name, day=day), fixed(kind, "on_your_clock", time=time)) for name, day, time in rows)
+    )
+    yield Paragraph(fixed(kind, "calendar"))
+    yield _button(kind, config)
+    yield Paragraph(fixed(kind, "move"))
+
+
 def _button(kind: MailKind, config: Config) -> Button:
     """It leads to the front page: nothing invented has a page of its own."""
     return Button(fixed(kind, "button"), address_of(config, "/"))
@@ -137,6 +147,7 @@ BLOCKS: Mapping[MailKind, Callable[[MailKind, Values, Config], Iterable[Block]]]
     MailKind.MATCH_CONFIRMED: _confirmed,
     MailKind.INVITATION: _invitation,
     MailKind.SESSION_REMINDER: _reminder,
+    MailKind.CLOCK_SHIFT: _clock_shift,
     MailKind.TEAM_INVITED: _application,
     MailKind.SELECTION_ACCEPTED: _application,
     MailKind.SELECTION_WAIT_LISTED: _application,

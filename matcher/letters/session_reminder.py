@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -14,9 +15,11 @@ from matcher.letters.frame import Mail, address_of, envelope_of, greeted, letter
 from matcher.mail.envelope import Mailbox
 from matcher.mail.letter import Block, Button, Facts, Paragraph
 from matcher.mail.words import fixed, of_match
-from matcher.models import Occurrence, OutboxMessage, Override, OverrideKind, Person
-from matcher.queries.schedule import mentorship_of
-from matcher.queries.sessions import OneSession, Session, session_of
+from matcher.models import Mentorship, Occurrence, OutboxMessage, Override, OverrideKind, Person
+from matcher.queries.schedule import mentorship_of, sessions_held
+from matcher.queries.sessions import OneSession, Session, own_zone, session_of
+from matcher.services.session_reports import may_report, report_token, said_by
+from matcher.services.timed_mail import DAY_BEFORE
 from matcher.states import MailKind, MentorshipState, SeriesState
 from matcher.words.offers import name_in_sentence, place
 from matcher.words.present import listed, time_of_day, weekday_and_day
@@ -25,9 +28,10 @@ KIND = MailKind.SESSION_REMINDER
 
 
 def compose_session_reminder(message: OutboxMessage, config: Config) -> Mail | None:
-    """None once it has begun, was canceled, or whoever it is to does not attend any more.
+    """None once it has begun, was canceled or moved to a later day, or whoever it is to does not attend any more.
 
-    Answers reach the others in the session: somebody who is late answers the mail that is at hand.
+    Answers reach the others in the session: somebody who is late answers the mail that is at hand. It also asks
+    whether the session before took place.
     """
     occurrence = db.session.scalar(select(Occurrence).where(Occurrence.public_id == message.about.get("occurrence")))
     person = message.person
@@ -47,16 +51,16 @@ def compose_session_reminder(message: OutboxMessage, config: Config) -> Mail | N
         "time": time_of_day(one.session.start),
     }
     reply_to = Mailbox(sender_name_of(program), config.series_address(series.token))
-    return Mail(
-        letter_of(KIND, program, values, list(_blocks(one, config))), envelope_of(message, config, reply_to=reply_to)
-    )
+    blocks = [*_blocks(one, config), *_happened(occurrence, mentorship, person, config)]
+    return Mail(letter_of(KIND, program, values, blocks), envelope_of(message, config, reply_to=reply_to))
 
 
 def _is_ahead(occurrence: Occurrence, person: Person) -> bool:
     series = occurrence.series
     canceled = any(_falls_out(override, occurrence) for override in series.overrides)
     attends = any(one.person_id == person.id for one in series.attendees)
-    return attends and not canceled and series.state is SeriesState.CONFIRMED and occurrence.starts_at > clock.now()
+    near = clock.now() < occurrence.starts_at <= clock.now() + DAY_BEFORE
+    return attends and not canceled and series.state is SeriesState.CONFIRMED and near
 
 
 def _falls_out(override: Override, occurrence: Occurrence) -> bool:
@@ -86,6 +90,19 @@ def _blocks(one: OneSession, config: Config) -> Iterator[Block]:
         yield Paragraph(fixed(KIND, "no_link"))
     yield Button(fixed(KIND, "button"), address_of(config, f"/sessions/{session.id}"))
     yield Paragraph(fixed(KIND, "move"))
+
+
+def _happened(occurrence: Occurrence, match: Mentorship, person: Person, config: Config) -> Iterator[Block]:
+    """Whether the session before took place, unless they have said so: asked here, so that it needs no mail."""
+    before = [one for one in sessions_held(match) if one.starts_at < occurrence.starts_at]
+    if not before or not may_report(before[-1]):
+        return
+    said = said_by(before[-1], person)
+    if said is None or said.took_place is None:
+        local = before[-1].starts_at.astimezone(ZoneInfo(own_zone(match, person)))
+        yield Paragraph(fixed(KIND, "happened", day=weekday_and_day(local.date())))
+        token = report_token(before[-1], person, config)
+        yield Button(fixed(KIND, "happened_button"), address_of(config, f"/happened/{token}"))
 
 
 def _other_clock(session: Session) -> Iterator[tuple[str, str]]:

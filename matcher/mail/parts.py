@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
+from itertools import islice
 from typing import Any, TypeAlias
 
 from matcher.mail.characters import one_line
@@ -20,11 +21,11 @@ LONGEST_HEAD = 256 * 1024
 MOST_PARTS, MOST_NESTED, DEEPEST = 2_000, 60, 20
 LONGEST_TEXT, LONGEST_HTML, LONGEST_CALENDAR = 100_000, 200_000, 200_000
 MOST_NAMES = 20
+MOST_CALENDARS = 4
 # Not sets of characters, or such whose reading takes time that grows with the square of the length.
 _NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _METHOD = re.compile(r"^METHOD\s*:\s*(\w{1,20})", re.MULTILINE | re.IGNORECASE)
-_UID = re.compile(r"^UID\s*:\s*(\S{1,120})\s*$", re.MULTILINE | re.IGNORECASE)
 _Message: TypeAlias = "Message[Any, Any]"
 
 
@@ -34,10 +35,6 @@ class Calendar:
 
     method: str
     text: str
-
-    @property
-    def uids(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_UID.findall(self.text)[:10]))
 
 
 def parse(data: bytes) -> tuple[_Message, bool]:
@@ -77,14 +74,20 @@ def words_of(parts: list[_Message]) -> str:
 
 
 def calendar_of(parts: list[_Message]) -> Calendar | None:
-    """The first calendar part; some mail programs send it as an attachment alone."""
-    for part in parts:
-        if part.get_content_type() in {"text/calendar", "application/ics"} or _name(part).lower().endswith(".ics"):
-            text = _decoded(part, LONGEST_CALENDAR).replace("\0", "").encode("utf-8", "replace").decode()
-            stated = _METHOD.search(text)
-            method = stated[1] if stated else _parameter(part, "method")
-            return Calendar(method.upper()[:20], text)
-    return None
+    """The first calendar part that is a message, else the first; some programs send it as an attachment alone."""
+    found = [_calendar(part) for part in islice(filter(_is_calendar, parts), MOST_CALENDARS)]
+    return next((one for one in found if one.method), found[0] if found else None)
+
+
+def _is_calendar(part: _Message) -> bool:
+    return part.get_content_type() in {"text/calendar", "application/ics"} or _name(part).lower().endswith(".ics")
+
+
+def _calendar(part: _Message) -> Calendar:
+    text = _decoded(part, LONGEST_CALENDAR).replace("\0", "").encode("utf-8", "replace").decode()
+    stated = _METHOD.search(text)
+    method = stated[1] if stated else _parameter(part, "method")
+    return Calendar(method.upper()[:20], text)
 
 
 def names_of(parts: list[_Message]) -> tuple[str, ...]:

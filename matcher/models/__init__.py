@@ -14,19 +14,30 @@ from matcher.models.enrollment import (
     Team,
     TeamInvitation,
 )
+from matcher.models.events import Attendance, Event, Guest
 from matcher.models.front_door import DirectorPromise, Interest, SheetMapping
 from matcher.models.matching import Acceptance, Pin, Proposal, Run
 from matcher.models.mentorship import Mentorship
 from matcher.models.outbox import AnswerLink, CalendarFeed, OutboxMessage, ReceivedMail, SentCopy
 from matcher.models.people import Grant, Person, SignInTicket, fold_address
 from matcher.models.program import Cooperative, Library, LibraryClosure, Milestone, OwnQuestion, Program, Round, Topic
-from matcher.models.schedule import Attendee, Occurrence, Override, OverrideKind, Series
+from matcher.models.schedule import (
+    Attendee,
+    Occurrence,
+    Override,
+    OverrideKind,
+    Reply,
+    Series,
+    SeriesWish,
+    SessionReport,
+)
 from matcher.states import Right
 
 __all__ = [
     "Acceptance",
     "AnswerLink",
     "ApplicationDraft",
+    "Attendance",
     "Attendee",
     "AuditEntry",
     "Avoided",
@@ -35,7 +46,9 @@ __all__ = [
     "Cooperative",
     "DirectorPromise",
     "Enrollment",
+    "Event",
     "Grant",
+    "Guest",
     "Hours",
     "HoursKind",
     "Interest",
@@ -56,11 +69,14 @@ __all__ = [
     "Proposal",
     "ReaderNote",
     "ReceivedMail",
+    "Reply",
     "Right",
     "Round",
     "Run",
     "SentCopy",
     "Series",
+    "SeriesWish",
+    "SessionReport",
     "SheetMapping",
     "SignInTicket",
     "Team",

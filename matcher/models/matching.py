@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -91,6 +93,12 @@ class Proposal(Base):
     ``(mentor_id, held_place)`` refers to a row of ``places`` and is unique, so no engine and no race can hold more
     places than there are, and a held place cannot be taken away. ``weekday``, ``start``, ``phase`` are the solver's
     slot on the clock of ``zone``; ``points`` are out of a million.
+
+    ``times`` is empty, or the time is still to be arranged: then these are the slots to choose from, each
+    ``[weekday, start, phase]``, the nearest to both sides' hours first, and the slot above is but the first of them.
+
+    ``earlier_times`` are the times that one of the two would rather have had otherwise, in order: each with its
+    ``slot``, the role that wished (``by``), and whether the other had said yes to it (``agreed``).
     """
 
     __tablename__ = "proposals"
@@ -121,6 +129,8 @@ class Proposal(Base):
     phase: Mapped[int]
     zone: Mapped[str] = mapped_column(String(64))
     points: Mapped[int]
+    times: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    earlier_times: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     offered_at: Mapped[Moment]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     round: Mapped[Round] = relationship()
@@ -138,12 +148,25 @@ class Proposal(Base):
         late = asked is not None and asked > self.round.answer_by
         return asked + A_WEEK if asked and late else self.round.answer_by
 
+    @property
+    def to_arrange(self) -> bool:
+        """Whether its time is still to be found out."""
+        return bool(self.times) and self.state is ProposalState.OFFERED
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds the mentor's place and speaks for the mentee: offered, or agreed and not ended since."""
+        return self.held_place is not None
+
     def acceptance_of(self, role: Role) -> Acceptance:
         return next(asked for asked in self.acceptances if asked.role is role)
 
 
 class Acceptance(Base):
-    """One asked party of a proposal: the mentor, or the participant (for a team, its lead). ``reason`` is private."""
+    """One asked party of a proposal: the mentor, or the participant (for a team, its lead). ``reason`` is private.
+
+    ``times`` are those of the proposal's times that suit this party, once they said so.
+    """
 
     __tablename__ = "acceptances"
     __table_args__ = (UniqueConstraint("proposal_id", "role"),)
@@ -158,6 +181,7 @@ class Acceptance(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[Words]
+    times: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
     proposal: Mapped[Proposal] = relationship(back_populates="acceptances")
     enrollment: Mapped[Enrollment] = relationship()
     answerer: Mapped[Person | None] = relationship()

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.db import Base, UtcDateTime
-from matcher.models.columns import Key, Moment, PublicId, state_column
+from matcher.models.columns import Key, Moment, PublicId, Words, state_column
 from matcher.models.enrollment import Enrollment, Mentee
 from matcher.models.matching import Proposal
 from matcher.models.program import Round
@@ -17,7 +17,11 @@ from matcher.states import MentorshipState
 
 
 class Mentorship(Base):
-    """A mentor and a participant or team who said yes. Its proposal goes on holding the mentor's place."""
+    """A mentor and a participant or team who said yes. While it is active its proposal holds the mentor's place.
+
+    ``series`` is the one that goes on; ``every_series`` are also those it continues, the first of them first.
+    ``ended_words`` is what whoever ended it wrote to the coordinators.
+    """
 
     __tablename__ = "mentorships"
 
@@ -31,8 +35,12 @@ class Mentorship(Base):
     state: Mapped[MentorshipState] = mapped_column(state_column(MentorshipState), default=MentorshipState.ACTIVE)
     agreed_at: Mapped[Moment]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_words: Mapped[Words]
     round: Mapped[Round] = relationship()
     proposal: Mapped[Proposal] = relationship()
     mentor: Mapped[Enrollment] = relationship()
     mentee: Mapped[Mentee] = relationship()
-    series: Mapped[Series] = relationship()
+    series: Mapped[Series] = relationship(foreign_keys=[series_id])
+    every_series: Mapped[list[Series]] = relationship(
+        foreign_keys=[Series.mentorship_id], back_populates="mentorship", order_by="Series.id", post_update=True
+    )

@@ -13,10 +13,13 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from matcher.db import db
 from matcher.models import Enrollment, Library, Mentee, Mentorship, Person, Proposal, Round, Series, Team
-from matcher.queries.meetings import Meeting, meeting_of
+from matcher.queries.meetings import Meeting, meeting_at, meeting_of
 from matcher.queries.own_case import own_applications, own_people
 from matcher.queries.parties import Party, mentees_of, mentors_of
-from matcher.states import AcceptanceState, ProposalState, Role
+from matcher.services.choosing import nothing_in_common
+from matcher.services.set_apart import times_of
+from matcher.states import AcceptanceState, MentorshipState, ProposalState, Role
+from solver.problem import Slot
 
 
 class Standing(StrEnum):
@@ -28,6 +31,7 @@ class Standing(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     AGREED = "agreed"
+    ENDED = "ended"
     WITHDRAWN = "withdrawn"
 
 
@@ -38,7 +42,12 @@ _OPEN = WAITING | {Standing.AGREED}
 @dataclass(frozen=True)
 class Offer:
     """``waiting_since``: when the party whose answer is missing was asked, or is to be; ``silent`` are those who did
-    not answer in time. ``declined_by`` and ``reason`` are for coordinators alone."""
+    not answer in time. ``declined_by`` and ``reason`` are for coordinators alone. ``mentorship_id`` leads to the
+    sessions of a confirmed match, also of one that has ended.
+
+    ``choices`` are the times to choose from while the time is to be arranged, ``none_yet``: both have said which would
+    do, and none suits both. ``earlier`` are times it stood at before, each with who asked for another.
+    """
 
     id: str
     mentor: Party
@@ -50,6 +59,10 @@ class Offer:
     silent: frozenset[Role]
     declined_by: Role | None
     reason: str
+    mentorship_id: str | None
+    choices: tuple[Meeting, ...] = ()
+    none_yet: bool = False
+    earlier: tuple[tuple[Meeting, Role], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +122,11 @@ def booked_in(round_: Round) -> dict[int, Mentorship]:
     rows = db.session.scalars(
         select(Mentorship)
         .where(Mentorship.round_id == round_.id)
-        .options(joinedload(Mentorship.series).selectinload(Series.occurrences))
+        .options(
+            joinedload(Mentorship.series),
+            selectinload(Mentorship.every_series).selectinload(Series.occurrences),
+            selectinload(Mentorship.every_series).selectinload(Series.overrides),
+        )
     )
     return {row.proposal_id: row for row in rows}
 
@@ -118,17 +135,22 @@ def _offer(row: Proposal, mentor: Party, mentee: Party, mentorship: Mentorship |
     asked = [one for one in row.acceptances if one.state is AcceptanceState.ASKED]
     lapsed = [one.role for one in row.acceptances if one.state is AcceptanceState.LAPSED and one.asked_at]
     no = next((one for one in row.acceptances if one.state is AcceptanceState.NO), None)
+    ended = mentorship is not None and mentorship.state is MentorshipState.ENDED
     return Offer(
         id=row.public_id,
         mentor=mentor,
         mentee=mentee,
-        standing=_standing(row, {one.role for one in asked}),
+        standing=Standing.ENDED if ended else _standing(row, {one.role for one in asked}),
         meeting=meeting_of(row, mentorship),
         offered_at=row.offered_at,
         waiting_since=asked[0].asked_at if asked and row.state is ProposalState.OFFERED else None,
         silent=frozenset(lapsed if row.state is ProposalState.EXPIRED else ()),
         declined_by=no.role if no else None,
         reason=no.reason if no else "",
+        mentorship_id=mentorship.public_id if mentorship else None,
+        choices=tuple(meeting_at(row, slot) for slot in times_of(row)) if row.to_arrange else (),
+        none_yet=nothing_in_common(row),
+        earlier=tuple((meeting_at(row, Slot(*one["slot"])), Role(one["by"])) for one in row.earlier_times),
     )
 
 

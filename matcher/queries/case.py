@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from matcher.db import db
 from matcher.errors import Forbidden, NotFound
-from matcher.models import Enrollment, Hours, HoursKind, Mentee, Person, Proposal, Round
+from matcher.models import Enrollment, Hours, HoursKind, Mentee, Mentorship, Person, Proposal, Round
 from matcher.policies import may_assist
 from matcher.queries.directors import Director, director_of
 from matcher.queries.mail import failed_of
@@ -24,7 +24,6 @@ from matcher.services.questions import own_questions_for
 from matcher.sheets.asked import OwnAsked
 from matcher.sheets.own_answers import OwnAnswer, answer_words
 from matcher.states import (
-    HOLDING,
     AcceptanceState,
     ConsentHow,
     Decision,
@@ -58,13 +57,19 @@ class Window:
 
 @dataclass(frozen=True)
 class Offered:
-    """A match this person was offered, and how it stands. Why somebody said no stands on the page of answers alone."""
+    """A match this person was offered, and how it stands; ``mentorship_id`` leads to its sessions, once agreed.
+
+    ``holds``: it takes one of the mentor's places, and has not ended. Why somebody said no stands on the page of
+    answers alone.
+    """
 
     proposal_id: str
     other: str
     state: ProposalState
+    holds: bool
     offered_at: datetime
     answer: AcceptanceState
+    mentorship_id: str | None
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ def _case(row: Enrollment, viewer: Person) -> Case:
         answers=_answers(row),
         own_answers=tuple(_own_answers(row)),
         places=len(row.places),
-        held=sum(one.state in HOLDING for one in _offers(row, viewer)),
+        held=sum(one.holds for one in _offers(row, viewer)),
         sent_at=row.created_at,
         changed_at=row.changed_at,
         withdrawn=row.state is EnrollmentState.WITHDRAWN,
@@ -246,14 +251,19 @@ def _offers(row: Enrollment, viewer: Person) -> tuple[Offered, ...]:
     )
     found = db.session.scalars(wanted.order_by(Proposal.id).options(selectinload(Proposal.acceptances)))
     own = own_applications(viewer, row.round)
-    return tuple(_offered(one, row) for one in found if not is_hers(own, one.mentor, one.mentee))
+    shown = [one for one in found if not is_hers(own, one.mentor, one.mentee)]
+    agreed = select(Mentorship).where(Mentorship.proposal_id.in_([one.id for one in shown]))
+    booked = {one.proposal_id: one.public_id for one in db.session.scalars(agreed)}
+    return tuple(_offered(one, row, booked.get(one.id)) for one in shown)
 
 
 def _about(row: Enrollment) -> ColumnElement[bool]:
     return Mentee.team_id == row.team_id if row.team_id else Mentee.enrollment_id == row.id
 
 
-def _offered(proposal: Proposal, row: Enrollment) -> Offered:
+def _offered(proposal: Proposal, row: Enrollment, mentorship_id: str | None) -> Offered:
     own = proposal.acceptance_of(row.role)
     other = proposal.mentee.name if row.role is Role.MENTOR else proposal.mentor.person.name
-    return Offered(proposal.public_id, other, proposal.state, proposal.offered_at, own.state)
+    return Offered(
+        proposal.public_id, other, proposal.state, proposal.holds, proposal.offered_at, own.state, mentorship_id
+    )

@@ -29,9 +29,10 @@ class OfferRow:
     id: str
     mentor: Party
     mentee: Party
-    meeting: Meeting
+    meeting: Meeting | None  # None while the time is still to be arranged
     offered_at: datetime
     state: ProposalState
+    holds: bool
     closed_at: datetime | None
     mentor_said: Said
     mentee_said: Said
@@ -50,9 +51,10 @@ def _offer(row: Proposal, mentorship: Mentorship | None) -> OfferRow:
         id=row.public_id,
         mentor=party_of_mentor(row.mentor),
         mentee=party_of_mentee(row.mentee),
-        meeting=meeting_of(row, mentorship),
+        meeting=None if row.to_arrange else meeting_of(row, mentorship),
         offered_at=row.offered_at,
         state=row.state,
+        holds=row.holds,
         closed_at=row.closed_at,
         mentor_said=_said(row.acceptance_of(Role.MENTOR)),
         mentee_said=_said(row.acceptance_of(Role.PARTICIPANT)),

@@ -9,20 +9,21 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from matcher import clock
 from matcher.db import db
-from matcher.models import Enrollment, Mentee, Mentorship, OverrideKind, Person, Round, Series, Team
+from matcher.models import Enrollment, Mentee, Mentorship, Occurrence, Person, Round, Series, Team
 from matcher.queries.meetings import agreed_meeting
 from matcher.queries.own_case import is_hers, own_applications
 from matcher.queries.parties import Party, party_of_mentee, party_of_mentor
+from matcher.queries.reports import Took, report_of
 from matcher.queries.schedule import meeting_link
 from matcher.states import MentorshipState, SeriesState
 
 
 class Happens(StrEnum):
-    """How a session stands, by the calendar alone: whether anybody came is not known here."""
+    """How a session stands by the calendar."""
 
     PLANNED = "planned"
     MOVED = "moved"
@@ -32,7 +33,10 @@ class Happens(StrEnum):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """``start`` is on the mentor's clock ``zone``, ``there`` on the participant's ``other``; ``was``: before a move."""
+    """``start`` is on the mentor's clock ``zone``, ``there`` on the participant's ``other``; ``was``: before a move.
+
+    ``took_place`` is what those in it said of a session that is over; None of any other.
+    """
 
     id: str
     mentor: Party
@@ -46,6 +50,7 @@ class SessionRow:
     minutes: int
     state: Happens
     was: datetime | None
+    took_place: Took | None
     link: str
 
 
@@ -56,8 +61,8 @@ def sessions_in(round_: Round, viewer: Person) -> Iterator[SessionRow]:
         select(Mentorship)
         .where(Mentorship.round_id == round_.id)
         .options(
-            joinedload(Mentorship.series).selectinload(Series.occurrences),
-            joinedload(Mentorship.series).selectinload(Series.overrides),
+            selectinload(Mentorship.every_series).selectinload(Series.occurrences).selectinload(Occurrence.reports),
+            selectinload(Mentorship.every_series).selectinload(Series.overrides),
             joinedload(Mentorship.mentor).joinedload(Enrollment.person),
             joinedload(Mentorship.mentor).joinedload(Enrollment.library),
             mentee.joinedload(Mentee.enrollment).joinedload(Enrollment.person),
@@ -74,12 +79,12 @@ def sessions_in(round_: Round, viewer: Person) -> Iterator[SessionRow]:
 def _sessions(row: Mentorship) -> Iterator[SessionRow]:
     mentor, mentee, meeting = party_of_mentor(row.mentor), party_of_mentee(row.mentee), agreed_meeting(row)
     zone, there = ZoneInfo(meeting.zone), ZoneInfo(meeting.other)
-    over = row.state is MentorshipState.ENDED or row.series.state is SeriesState.CANCELLED
-    canceled = {one.original_start for one in row.series.overrides if one.kind is OverrideKind.CANCELED}
-    held = row.series.occurrences
+    held = sorted((one for series in row.every_series for one in series.occurrences), key=lambda one: one.starts_at)
     for number, one in enumerate(held, start=1):
         moved = one.starts_at != one.original_start
         ahead = one.ends_at > clock.now()
+        over = row.state is MentorshipState.ENDED or one.series.state is SeriesState.CANCELLED
+        state = _state(ahead, moved, one.original_start in one.series.canceled or (over and ahead))
         yield SessionRow(
             id=one.public_id,
             mentor=mentor,
@@ -91,9 +96,10 @@ def _sessions(row: Mentorship) -> Iterator[SessionRow]:
             there=one.starts_at.astimezone(there),
             other=meeting.other,
             minutes=meeting.minutes,
-            state=_state(ahead, moved, one.original_start in canceled or (over and ahead)),
+            state=state,
             was=one.original_start.astimezone(zone) if moved else None,
-            link=meeting_link(row.series),
+            took_place=report_of(one).took_place if state is Happens.PAST else None,
+            link=meeting_link(one.series),
         )
 
 

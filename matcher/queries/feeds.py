@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from matcher.calendars.ics import schedule
 from matcher.config import Config
@@ -14,15 +14,17 @@ from matcher.models import (
     Attendee,
     CalendarFeed,
     Enrollment,
+    Event,
     Mentee,
     Mentorship,
     Person,
     Program,
+    Reply,
     Round,
     Series,
     Team,
 )
-from matcher.queries.schedule import CALENDAR_NAME, calendar_uid, schedule_of
+from matcher.queries.schedule import CALENDAR_NAME, schedule_of
 from matcher.states import CalendarChannel
 from matcher.tokens import hash_secret
 
@@ -34,6 +36,14 @@ _own, _everybody = Attendee.__table__.alias("own"), Attendee.__table__.alias("ev
 _mentor, _mentee = Enrollment.__table__.alias("mentor"), Enrollment.__table__.alias("mentee")
 _mentor_person, _mentee_person = _people.alias("mentor_person"), _people.alias("mentee_person")
 _anybody = _people.alias("anybody")
+_events, _replies = Event.__table__, Reply.__table__
+# Answers are only ever added, so the latest of them stands for all.
+_latest_reply = (
+    select(func.max(_replies.c.id))
+    .where(_replies.c.series_id == _series.c.id, _replies.c.person_id == _people.c.id)
+    .correlate(_series, _people)
+    .scalar_subquery()
+)
 
 # A series' own facts change with its revision alone; names and addresses may change at any time.
 _STANDING = (
@@ -52,12 +62,16 @@ _STANDING = (
         _mentee_person.c.name,
         _teams.c.name,
         _anybody.c.name,
+        _events.c.title,
+        _events.c.changed_at,
+        _latest_reply,
     )
     .select_from(_feeds)
     .join(_people, _feeds.c.person_id == _people.c.id)
     .outerjoin(_own, _own.c.person_id == _people.c.id)
     .outerjoin(_series, _series.c.id == _own.c.series_id)
-    .outerjoin(_matches, _matches.c.series_id == _series.c.id)
+    .outerjoin(_matches, _matches.c.id == _series.c.mentorship_id)
+    .outerjoin(_events, _events.c.series_id == _series.c.id)
     .outerjoin(_mentor, _mentor.c.id == _matches.c.mentor_id)
     .outerjoin(_mentor_person, _mentor_person.c.id == _mentor.c.person_id)
     .outerjoin(_mentees, _mentees.c.id == _matches.c.mentee_id)
@@ -66,7 +80,8 @@ _STANDING = (
     .outerjoin(_mentee_person, _mentee_person.c.id == _mentee.c.person_id)
     .outerjoin(_rounds, _rounds.c.id == _series.c.round_id)
     .outerjoin(_programs, _programs.c.id == _rounds.c.program_id)
-    .outerjoin(_everybody, _everybody.c.series_id == _series.c.id)
+    # Who else is invited to an event stands in nobody's calendar.
+    .outerjoin(_everybody, and_(_everybody.c.series_id == _series.c.id, _series.c.mentorship_id.is_not(None)))
     .outerjoin(_anybody, _anybody.c.id == _everybody.c.person_id)
     .where(_feeds.c.token_hash == bindparam("token_hash"))
     .order_by(_series.c.id, _everybody.c.id)
@@ -95,7 +110,6 @@ def find_feed(token: str) -> Feed | None:
 
 def calendar_of(feed: Feed, config: Config) -> bytes:
     """What a calendar program gets. Empty while its owner wants invitations: nothing shall stand there twice."""
-    person = db.session.get_one(Person, feed.person_id)
-    if feed.subscribed:
-        return schedule_of(person, config)
-    return schedule((), name=CALENDAR_NAME, uid=calendar_uid(person))
+    if not feed.subscribed:
+        return schedule((), name=CALENDAR_NAME)
+    return schedule_of(db.session.get_one(Person, feed.person_id), config)

@@ -24,7 +24,9 @@ from matcher.models import (
     Round,
     Series,
 )
+from matcher.queries.flags import flags_in_program
 from matcher.queries.mail_standing import Needed, mail_needs
+from matcher.queries.reports import missed_twice
 from matcher.states import AcceptanceState, EnrollmentState, MentorshipState, ProposalState, RoundState, SeriesState
 
 #: The first reminder has gone out by then.
@@ -34,8 +36,8 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Somebody:
-    """Whom or what a line names. ``enrollment_id`` is an application the coordinator may open; ``days`` of silence;
-    ``phone``: the number to call, of one who gave it."""
+    """Whom or what a line names. ``enrollment_id`` is an application the coordinator may open, ``mentorship_id`` a
+    match; ``days`` of silence; ``phone``: the number to call, of one who gave it."""
 
     name: str
     round_id: str
@@ -43,19 +45,23 @@ class Somebody:
     days: int = 0
     day: date | None = None
     phone: str = ""
+    mentorship_id: str = ""
 
 
 @dataclass(frozen=True)
 class Week:
     """``silent`` have not answered for days, ``unreachable`` have an address that mail comes back from, ``unmatched``
     have no offer. ``expired`` are pairs whose offer nobody answered in time last week, ``linkless`` pairs who meet for
-    the first time within a week and do not know where."""
+    the first time within a week and do not know where. In ``flagged`` pairs somebody cannot come or asks for another
+    time, and nobody has looked after it; ``missed`` have missed two sessions in a row."""
 
     silent: tuple[Somebody, ...]
     unreachable: tuple[Somebody, ...]
     expired: tuple[Somebody, ...]
     unmatched: tuple[Somebody, ...]
     linkless: tuple[Somebody, ...]
+    flagged: tuple[Somebody, ...]
+    missed: tuple[Somebody, ...]
     mail: Needed
 
 
@@ -66,6 +72,8 @@ def week_of(program: Program, viewer: Person) -> Week:
         expired=tuple(_expired(program, viewer)),
         unmatched=tuple(_unmatched(program, viewer)),
         linkless=tuple(_linkless(program, viewer)),
+        flagged=tuple(_flagged(program, viewer)),
+        missed=tuple(_pair(row) for row in missed_twice(program, viewer)),
         mail=mail_needs(program, viewer),
     )
 
@@ -143,7 +151,7 @@ def _linkless(program: Program, viewer: Person) -> Iterable[Somebody]:
     now, zone = clock.now(), ZoneInfo(program.zone)
     rows = db.session.execute(
         select(Mentorship, starts.c.start)
-        .join(Series, Mentorship.series_id == Series.id)
+        .join(Mentorship.series)
         .join(starts, starts.c.series_id == Series.id)
         .join(Round, Mentorship.round_id == Round.id)
         .where(
@@ -162,6 +170,16 @@ def _linkless(program: Program, viewer: Person) -> Iterable[Somebody]:
             yield _pair(mentorship, day=start.astimezone(zone).date())
 
 
+def _flagged(program: Program, viewer: Person) -> Iterable[Somebody]:
+    """Each match once, whoever of it said something."""
+    found: dict[str, Somebody] = {}
+    for flag in flags_in_program(program, viewer):
+        if flag.mentorship_id and flag.about:
+            pair = Somebody(" and ".join(flag.about), flag.round_id, mentorship_id=flag.mentorship_id)
+            found.setdefault(flag.mentorship_id, pair)
+    return found.values()
+
+
 def _is_hers(match: Proposal | Mentorship, viewer: Person) -> bool:
     people = [match.mentor.person_id, *(member.person_id for member in match.mentee.members)]
     return viewer.id in people
@@ -174,4 +192,5 @@ def _somebody(enrollment: Enrollment, *, days: int = 0) -> Somebody:
 
 def _pair(match: Proposal | Mentorship, *, day: date | None = None) -> Somebody:
     name = f"{match.mentor.person.name} and {match.mentee.name}"
-    return Somebody(name, match.round.public_id, match.mentor.public_id, day=day)
+    mentorship_id = match.public_id if isinstance(match, Mentorship) else ""
+    return Somebody(name, match.round.public_id, match.mentor.public_id, day=day, mentorship_id=mentorship_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from matcher.db import db
 from matcher.models import (
     Enrollment,
+    Event,
     Mentee,
     Mentorship,
     Occurrence,
@@ -75,12 +76,17 @@ def _mentorships(keys: Collection[str]) -> dict[str, str]:
 
 
 def _series(keys: Collection[str]) -> dict[str, str]:
-    found = db.session.execute(
-        select(Series.public_id, Mentorship)
-        .join(Mentorship, Mentorship.series_id == Series.id)
-        .where(Series.public_id.in_(keys))
+    matches = db.session.execute(
+        select(Series.public_id, Mentorship).join(Series.mentorship).where(Series.public_id.in_(keys))
     )
-    return {key: f"{row.mentor.person.name} and {row.mentee.name}" for key, row in found}
+    events = select(Series.public_id, Event.title).join(Series.event).where(Series.public_id.in_(keys))
+    return {key: f"{row.mentor.person.name} and {row.mentee.name}" for key, row in matches} | dict(
+        db.session.execute(events).all()
+    )
+
+
+def _events(keys: Collection[str]) -> dict[str, str]:
+    return _pairs(Event.public_id, Event.title, Event.public_id.in_(keys))
 
 
 def _sessions(keys: Collection[str]) -> dict[str, str]:
@@ -119,4 +125,5 @@ _FINDERS = {
     "session": _sessions,
     "mail": _mails,
     "received": _received,
+    "event": _events,
 }

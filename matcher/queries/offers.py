@@ -10,14 +10,17 @@ from sqlalchemy import select
 
 from matcher.db import db
 from matcher.models import Acceptance, Enrollment, HoursKind, Mentee, Mentorship, Person, Proposal
-from matcher.queries.meetings import Meeting, agreed_meeting, marked, meeting_of
+from matcher.queries.meetings import Meeting, agreed_meeting, marked, meeting_at, meeting_of
 from matcher.queries.parties import Party, job_label, party_of_mentee, party_of_mentor
 from matcher.queries.reasons import NO_REASONS, Answered, Reasons, reasons
+from matcher.services.choosing import choices_of, nothing_in_common, slots_of, takes_one
+from matcher.services.set_apart import times_of
 from matcher.services.snapshot import settings_of
 from matcher.services.team_answers import coded_answers, merge_answers
 from matcher.states import AcceptanceState, ProposalState, Role
 from solver.criteria.contract import AskedOf
 from solver.criteria.scoring import shown_weights, weights_of
+from solver.problem import Slot
 
 
 class Standing(StrEnum):
@@ -61,13 +64,49 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """The time before this one, where the other side wished for another; ``agreed``: the reader had said yes to it."""
+
+    was: Meeting
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the times to choose from. ``marked`` as in ``Match``; ``suits``: the reader said that it would do."""
+
+    slot: Slot
+    meeting: Meeting
+    marked: HoursKind | None
+    suits: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The times of an offer whose time is still to be arranged, the nearest first.
+
+    ``one``: these are what suits the other side, and the reader takes one of them. ``none_yet``: both have said what
+    suits them, and nothing suits both.
+    """
+
+    times: tuple[Choice, ...]
+    one: bool
+    none_yet: bool
+
+
+@dataclass(frozen=True)
 class Offer:
+    """``slot`` is the time it stands at; ``choices`` are there while that is to be arranged."""
+
     id: str
     standing: Standing
     turn: Turn
     answer_by: date
     match: Match
     mentorship_id: str | None
+    slot: Slot
+    changed: Changed | None = None
+    choices: Choices | None = None
 
 
 def standing_of(proposal: Proposal, acceptance: Acceptance) -> Standing:
@@ -100,6 +139,29 @@ def offer_to(proposal: Proposal, acceptance: Acceptance) -> Offer | None:
         answer_by=proposal.answer_by,
         match=_match(proposal, meeting_of(proposal, mentorship), acceptance.enrollment),
         mentorship_id=mentorship.public_id if mentorship else None,
+        slot=times_of(proposal)[0],
+        changed=_changed(proposal, acceptance) if standing is Standing.TO_ANSWER else None,
+        choices=_choices(proposal, acceptance) if proposal.to_arrange else None,
+    )
+
+
+def _changed(proposal: Proposal, acceptance: Acceptance) -> Changed | None:
+    """None to somebody who was never told of another time than this."""
+    last = proposal.earlier_times[-1] if proposal.earlier_times else None
+    if last is None or last["by"] == acceptance.role.value or not last["told"]:
+        return None
+    return Changed(meeting_at(proposal, Slot(*last["slot"])), bool(last["agreed"]))
+
+
+def _choices(proposal: Proposal, acceptance: Acceptance) -> Choices:
+    """Once they have answered, what they said."""
+    answered, said = acceptance.state is AcceptanceState.YES, slots_of(acceptance.times)
+    reader = acceptance.enrollment
+    meetings = [(slot, meeting_at(proposal, slot)) for slot in (said if answered else choices_of(proposal, acceptance))]
+    return Choices(
+        tuple(Choice(slot, meeting, marked(reader, meeting), slot in said) for slot, meeting in meetings),
+        takes_one(proposal, acceptance),
+        nothing_in_common(proposal),
     )
 
 

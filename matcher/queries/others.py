@@ -8,12 +8,15 @@ from sqlalchemy import or_, select
 
 from matcher.db import db
 from matcher.models import Enrollment, Mentee, Person, Proposal, Round
+from matcher.queries.arrangeable import lacking_hours
+from matcher.queries.ended_matches import have_ended
 from matcher.queries.explained import Effect, Help, People, Standing, alternatives, explained, help_for
 from matcher.queries.found import Found, finished_runs
 from matcher.queries.meetings import Meeting, suggested_meeting
 from matcher.queries.own_case import own_people
 from matcher.queries.parties import Party, mentees_of, mentors_of
 from matcher.services.explanations import Worth
+from matcher.services.offers import OFFERING
 from matcher.states import Role
 from solver.criteria.scoring import Strength, strength
 
@@ -28,7 +31,9 @@ class Match:
 @dataclass(frozen=True)
 class Others:
     """``who`` is the mentor, or the participant or team. ``matches`` are those of the last find; the viewer's own are
-    not among them. ``held``: a match is offered or agreed, so there is nothing to choose."""
+    not among them. ``held``: a match is offered or agreed, so there is nothing to choose; ``lacks_hours_only``: a
+    mentor with an opening fits, but for an hour in common. ``has_ended``: the match of the last find was made and has
+    ended since, so it is not among them."""
 
     run_id: str
     standing: Standing
@@ -39,6 +44,8 @@ class Others:
     one_more: Worth | None
     one_less: Worth | None
     held: bool
+    lacks_hours_only: bool = False
+    has_ended: bool = False
 
 
 def others(round_: Round, row: Enrollment, viewer: Person) -> Others | None:
@@ -83,8 +90,10 @@ def _of_mentor(round_: Round, found: Found, row: Enrollment, people: People) -> 
 def _of_mentee(round_: Round, found: Found, mentee: Mentee, people: People) -> Others:
     state, key = explained(round_, found.run_id), mentee.public_id
     pair = found.by_mentee.get(key)
-    with_whom = people.mentors.get(pair.mentor) if pair and pair.mentor not in people.hidden else None
+    ended = pair is not None and have_ended(pair.mentor, mentee)
+    with_whom = people.mentors.get(pair.mentor) if pair and not ended and pair.mentor not in people.hidden else None
     held = select(Proposal.id).where(Proposal.mentee_id == mentee.id, Proposal.held_place.is_not(None))
+    lacking = () if pair or round_.state not in OFFERING else lacking_hours(found, {key}).get(key, ())
     return Others(
         run_id=found.run_id,
         standing=state.standing,
@@ -95,6 +104,8 @@ def _of_mentee(round_: Round, found: Found, mentee: Mentee, people: People) -> O
         one_more=None,
         one_less=None,
         held=db.session.scalar(held.limit(1)) is not None,
+        lacks_hours_only=bool(set(lacking) - set(people.hidden)),
+        has_ended=ended,
     )
 
 

@@ -78,7 +78,8 @@ def is_hers(applications: Collection[int], mentor: Enrollment, mentee: Mentee) -
 
 def own_series(viewer: Person) -> Select[int]:
     """Series that came of an offer to the viewer or her team."""
-    return select(Mentorship.series_id).where(Mentorship.proposal_id.in_(_proposals(_enrollments([viewer.id], True))))
+    own = Mentorship.proposal_id.in_(_proposals(_enrollments([viewer.id], True)))
+    return select(Series.id).join(Series.mentorship).where(own)
 
 
 def _ids(people: Collection[int], team: bool) -> Mapping[str, Select[str]]:

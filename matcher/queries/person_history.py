@@ -23,6 +23,7 @@ from matcher.models import (
     Program,
     Proposal,
     ReceivedMail,
+    Series,
 )
 from matcher.queries.history import Act, acts_of
 from matcher.queries.mail import scope
@@ -94,10 +95,10 @@ def _offers(row: Enrollment, viewer: Person) -> Iterator[Event]:
 
 
 def _booked(row: Enrollment, viewer: Person) -> Iterator[Event]:
-    attended = select(Attendee.series_id).where(Attendee.person_id == row.person_id)
+    attended = select(Series.mentorship_id).join(Attendee).where(Attendee.person_id == row.person_id)
     booked = db.session.scalars(
         select(Mentorship)
-        .where(Mentorship.round_id == row.round_id, Mentorship.series_id.in_(attended))
+        .where(Mentorship.round_id == row.round_id, Mentorship.id.in_(attended))
         .options(joinedload(Mentorship.mentor), joinedload(Mentorship.mentee).selectinload(Mentee.enrollment))
     )
     own = own_applications(viewer, row.round)

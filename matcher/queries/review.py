@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from matcher.db import db
 from matcher.models import Person, Pin, Proposal, Round
+from matcher.queries.arrangeable import lacking_hours
 from matcher.queries.compare import Comparison, compare, count_changes, new_pairs, without
 from matcher.queries.explained import (
     Effect,
@@ -29,6 +30,7 @@ from matcher.queries.meetings import Meeting, suggested_meeting
 from matcher.queries.own_case import own_applications, own_people
 from matcher.queries.parties import Party, mentees_of, mentors_of
 from matcher.queries.reasons import Answered, Reasons, offers, reasons
+from matcher.services.offers import OFFERING
 from matcher.services.snapshot import freeze_problem
 from matcher.states import HOLDING, PinKind, ProposalState, RoundState
 from solver.criteria.scoring import Strength, strength, weights_of
@@ -69,7 +71,8 @@ class Apart:
 
 @dataclass(frozen=True)
 class Row:
-    """One suggested match; ``kept`` is the pin that keeps it, ``told`` how its latest offer stands."""
+    """One suggested match; ``kept`` is the pin that keeps it, ``told`` how its latest offer stands; None of a match
+    that has ended."""
 
     pair: Pair
     mentor: Party
@@ -150,7 +153,7 @@ def review(round_: Round, viewer: Person) -> Review | None:
         libraries=_libraries(mentees),
         asked_first=len({row.mentor.id for row in to_send}),
         to_send=len(to_send),
-        confirmed=sum(one.state is ProposalState.AGREED for one in proposals.values()),
+        confirmed=sum(one.state is ProposalState.AGREED and one.holds for one in proposals.values()),
         rows=tuple(row for row in rows if not {row.mentor.id, row.mentee.id} & hidden),
         left=tuple(one for one in left_over(now, mentors, mentees) if one.mentee.id not in hidden),
         forbidden=_forbidden(now, pins, mentors, mentees, hidden),
@@ -168,6 +171,14 @@ def helps(page: Review, state: RoundState) -> dict[str, Help]:
     if file is None:
         return {}
     return {one.mentee.id: help_for(page.found, file, one.mentee.id, page.people, state) for one in page.left}
+
+
+def lacks_hours_only(page: Review, state: RoundState) -> frozenset[str]:
+    """Who of those not matched fits a mentor with an opening, but for an hour in common."""
+    if state not in OFFERING:
+        return frozenset()
+    found = lacking_hours(page.found, {one.mentee.id for one in page.left})
+    return frozenset(key for key, mentors in found.items() if set(mentors) - set(page.people.hidden))
 
 
 def recruiting(page: Review) -> tuple[Recruit, ...]:
@@ -240,12 +251,17 @@ def _rows(
             weakest=now.points[pair.mentee] == least,
             new=both in fresh,
             kept=kept[both].public_id if both in kept else None,
-            told=proposals[both].state if both in proposals else None,
+            told=_told(proposals.get(both)),
         )
         for pair in known
         if (both := (pair.mentor, pair.mentee)) not in forbidden
     ]
     return sorted(rows, key=lambda row: (now.points[row.pair.mentee], row.mentee.name.casefold(), row.mentee.id))
+
+
+def _told(offer: Proposal | None) -> ProposalState | None:
+    ended = offer is not None and offer.state in HOLDING and not offer.holds
+    return None if offer is None or ended else offer.state
 
 
 def _pins(round_: Round) -> list[Pin]:
@@ -295,7 +311,7 @@ def _offering(run: Found, topic: str) -> tuple[int, int]:
 def _changes(round_: Round, now: Found, proposals: Mapping[Both, Proposal], to_send: bool) -> int:
     """How much has changed since the run; offers made from it are no change, an offer that ended since is one."""
     fresh = read_problem(write_problem(freeze_problem(round_)))
-    told = {both for both, one in proposals.items() if one.state in HOLDING}
+    told = {both for both, one in proposals.items() if one.holds}
     closed = {both for both, one in proposals.items() if one.closed_at and one.closed_at > now.requested_at}
     ended = closed - told
     changes = count_changes(now.problem, fresh, frozenset(told | ended)) + len(ended)

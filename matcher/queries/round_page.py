@@ -17,7 +17,7 @@ from matcher.queries.interests import count_waiting
 from matcher.queries.own_case import own_applications, own_people
 from matcher.queries.parties import Party, mentees_of
 from matcher.queries.selection_letters import untold
-from matcher.states import HOLDING, Decision, EnrollmentState, MentorshipState, ProposalState, Role, RoundState
+from matcher.states import Decision, EnrollmentState, MentorshipState, ProposalState, Role, RoundState
 
 # Which round wants its coordinator most; one whose answers are awaited comes right after a review.
 URGENCY = (
@@ -127,12 +127,14 @@ def progress(round_: Round, viewer: Person | None = None) -> Progress:
     people = {key: party.people for key, party in _parties(round_, viewer).items()}
     found = next(iter(finished_runs(round_, 1)), None)
     offers = [
-        (key, state)
-        for key, state in db.session.execute(
-            select(Mentee.public_id, Proposal.state).join(Proposal).where(Proposal.round_id == round_.id)
+        (key, state, place is not None)
+        for key, state, place in db.session.execute(
+            select(Mentee.public_id, Proposal.state, Proposal.held_place)
+            .join(Proposal)
+            .where(Proposal.round_id == round_.id)
         )
     ]
-    offered = {key for key, state in offers if state in HOLDING}
+    offered = {key for key, _, holds in offers if holds}
     confirmed = set(
         db.session.scalars(
             select(Mentee.public_id)
@@ -148,7 +150,7 @@ def progress(round_: Round, viewer: Person | None = None) -> Progress:
         suggested=found.outcome.placed if found else 0,
         left=len(found.outcome.unmatched) if found else 0,
         found_at=found.finished_at if found else None,
-        waiting=sum(state is ProposalState.OFFERED for _, state in offers),
+        waiting=sum(state is ProposalState.OFFERED for _, state, _ in offers),
         confirmed=len(confirmed),
         offered=len(offered),
         interested=count_waiting(round_) if round_.state is RoundState.INTEREST else 0,

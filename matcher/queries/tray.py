@@ -30,8 +30,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Letter:
-    """``why`` is one of ``placing.Why``. ``about`` are the names of mentor and participant or team whose sessions it
-    came to, ``readers`` are whom it can be passed on to. ``everywhere``: nobody could tell which program it is for.
+    """``why`` is one of ``placing.Why``. ``about`` says to whose sessions or to which event it came, or is empty;
+    ``readers`` are whom it can be passed on to. ``everywhere``: nobody could tell which program it is for.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Letter:
     subject: str
     text: str
     why: str
-    about: tuple[str, str] | None
+    about: str
     readers: tuple[str, ...]
     everywhere: bool
 
@@ -161,11 +161,13 @@ def _place(person: Person, program: Program) -> Place | None:
     return Place(row.role, row.library.name) if row else None
 
 
-def _about(row: ReceivedMail) -> tuple[str, str] | None:
+def _about(row: ReceivedMail) -> str:
     if row.series is None:
-        return None
+        return ""
+    if row.series.event is not None:
+        return f"the event {row.series.event.title}"
     mentorship = mentorship_of(row.series)
-    return mentorship.mentor.person.name, mentorship.mentee.name
+    return f"the sessions of {mentorship.mentor.person.name} and {mentorship.mentee.name}"
 
 
 def _names(people: Iterable[Person]) -> list[str]:

@@ -6,81 +6,72 @@ from sqlalchemy import delete
 
 from matcher import clock
 from matcher.db import db
-from matcher.errors import Conflict, Forbidden
+from matcher.errors import Conflict
 from matcher.models import Acceptance, Mentorship, Person, Pin, Proposal
-from matcher.policies import may_answer, was_asked
 from matcher.services.audit import record_act
-from matcher.services.locks import lock_enrollments, lock_people, lock_proposal
-from matcher.services.offers import close_proposal, owe_offer
+from matcher.services.locks import lock_enrollments, lock_people
+from matcher.services.offers import close_proposal
 from matcher.services.outbox import owe_mail
 from matcher.services.schedule import book_series
+from matcher.services.turns import ask, record_answer, to_answer, way
 from matcher.states import AcceptanceState, CalendarChannel, MailKind, MentorshipState, PinKind, ProposalState, advance
+from solver.problem import Slot
 
 LONGEST_REASON = 2000
 
 
-def say_yes(proposal: Proposal, acceptance: Acceptance, *, actor: Person, by: str = "") -> None:
+def say_yes(
+    proposal: Proposal, acceptance: Acceptance, *, actor: Person, by: str = "", shown: Slot | None = None
+) -> None:
     """Yes from one party: the next is asked, or the match is confirmed and its sessions booked.
 
-    ``by`` is how they showed who they are, if not by signing in. Saying yes twice is saying it once. Raises Conflict
-    when the offer is closed, not theirs to answer yet, or the sessions no longer fit; then nothing is changed.
+    ``by`` is how they showed who they are, if not by signing in; ``shown`` as in ``turns.to_answer``. Saying yes twice
+    is saying it once. Raises Conflict when the offer is closed, not theirs to answer yet, at another time by now, or
+    the sessions no longer fit; then nothing is changed.
     """
-    if not _to_answer(proposal, acceptance, AcceptanceState.YES, actor):
+    if not to_answer(proposal, acceptance, AcceptanceState.YES, actor, shown):
         return
-    _record(acceptance, AcceptanceState.YES, actor)
+    if proposal.to_arrange:
+        raise Conflict("The time of this match is still to be found. Choose from the times on the page.")
+    record_answer(acceptance, AcceptanceState.YES, actor)
     waiting = [asked for asked in proposal.acceptances if asked.state is AcceptanceState.WAITING]
     if waiting:
-        waiting[0].state = advance(waiting[0].state, AcceptanceState.ASKED)
-        waiting[0].asked_at = clock.now()
-        owe_offer(waiting[0])
+        ask(waiting[0])
     elif all(asked.state is AcceptanceState.YES for asked in proposal.acceptances):
-        _tell_everybody(_agree(proposal))
+        confirm(proposal)
     db.session.flush()
-    record_act(actor, "said_yes", proposal.round.program, proposal=proposal.public_id, **_way(by))
+    record_act(actor, "said_yes", proposal.round.program, proposal=proposal.public_id, **way(by))
 
 
-def say_no(proposal: Proposal, acceptance: Acceptance, *, reason: str, actor: Person, by: str = "") -> None:
+def say_no(
+    proposal: Proposal,
+    acceptance: Acceptance,
+    *,
+    reason: str,
+    actor: Person,
+    by: str = "",
+    shown: Slot | None = None,
+) -> None:
     """No from one party, with a reason that only the coordinator reads. The place is free again.
 
     The other party is not told: whoever was still to be asked never is. Saying no twice is saying it once.
     """
-    if not _to_answer(proposal, acceptance, AcceptanceState.NO, actor):
+    if not to_answer(proposal, acceptance, AcceptanceState.NO, actor, shown):
         return
-    _record(acceptance, AcceptanceState.NO, actor)
+    record_answer(acceptance, AcceptanceState.NO, actor)
     acceptance.reason = reason.strip()[:LONGEST_REASON]
     close_proposal(proposal, ProposalState.DECLINED)
     _unkeep(proposal)
-    record_act(actor, "said_no", proposal.round.program, proposal=proposal.public_id, **_way(by))
+    record_act(actor, "said_no", proposal.round.program, proposal=proposal.public_id, **way(by))
 
 
-def _way(by: str) -> dict[str, str]:
-    return {"by": by} if by else {}
-
-
-def _to_answer(proposal: Proposal, acceptance: Acceptance, answer: AcceptanceState, actor: Person) -> bool:
-    """Whether ``answer`` is still to be given; False when it was given before. Locks the proposal."""
-    if acceptance.proposal_id != proposal.id or not may_answer(actor, acceptance):
-        raise Forbidden("Only the person who was asked can answer.")
-    lock_proposal(proposal)
-    if acceptance.state is answer:
-        return False
-    if acceptance.state in (AcceptanceState.YES, AcceptanceState.NO):
-        raise Conflict("You have given another answer already. Write to your coordinator to change it.")
-    if proposal.state is not ProposalState.OFFERED:
-        raise Conflict("This match is no longer offered. We are still finding your match.")
-    if acceptance.state is not AcceptanceState.ASKED or not was_asked(acceptance):
-        raise Conflict("This match is not yours to answer yet.")
-    return True
-
-
-def _record(acceptance: Acceptance, answer: AcceptanceState, actor: Person) -> None:
-    acceptance.state = advance(acceptance.state, answer)
-    acceptance.answered_at = clock.now()
-    acceptance.answered_by = actor.id
+def confirm(proposal: Proposal) -> None:
+    """Everybody asked said yes to its time: the sessions are booked, and everybody in them is told."""
+    _tell_everybody(_agree(proposal))
 
 
 def _agree(proposal: Proposal) -> Mentorship:
-    """Everybody asked said yes. The proposal goes on holding the mentor's place."""
+    """The proposal goes on holding the mentor's place."""
     mentor, mentee = proposal.mentor, proposal.mentee
     lock_enrollments([mentor.id])
     lock_people([mentor.person_id, *(member.person_id for member in mentee.members)])
@@ -96,6 +87,7 @@ def _agree(proposal: Proposal) -> Mentorship:
         state=MentorshipState.ACTIVE,
         agreed_at=now,
     )
+    mentorship.series.mentorship = mentorship
     db.session.add(mentorship)
     db.session.flush()
     return mentorship

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from matcher.models import Person, Round
+from matcher.models import Event, Person, Round
 from matcher.services.audit import record_act
 
 
@@ -25,3 +25,7 @@ class FileKind(StrEnum):
 
 def record_export(round_: Round, export: Export, *, actor: Person) -> None:
     record_act(actor, "sheet_taken", round_.program, round=round_.public_id, sheet=export.value)
+
+
+def record_guests_taken(event: Event, *, actor: Person) -> None:
+    record_act(actor, "guests_taken", event.round.program, event=event.public_id)

@@ -14,8 +14,9 @@ from matcher.db import db
 from matcher.errors import Conflict
 from matcher.mail.received import Received
 from matcher.mail.words import fixed
-from matcher.models import Person, Program, ReceivedMail, Series, fold_address
+from matcher.models import Person, Program, ReceivedMail, Reply, Series, fold_address
 from matcher.services.audit import record_act
+from matcher.services.calendar_replies.taking import take_answer
 from matcher.services.outbox import owe_mail
 from matcher.services.placing import Why, is_over, place_of
 from matcher.states import MailKind, ReceivedState, advance
@@ -30,9 +31,11 @@ def take_in(received: Received, digest: str) -> ReceivedMail:
     if row.why:
         return row
     place = place_of(received)
+    row.text = "" if place.why in {Why.BOUNCE, Why.DELAYED, Why.LOOP} else _text_of(received)
+    if place.why is Why.CALENDAR_REPLY and place.series and received.calendar:
+        place = take_answer(received, received.calendar, place.series, row)
     row.state, row.why = place.state, place.why
     row.program, row.series, row.person = place.program, place.series, place.person
-    row.text = "" if place.why in {Why.BOUNCE, Why.DELAYED, Why.LOOP} else _text_of(received)
     db.session.flush()
     if (
         place.series
@@ -70,11 +73,12 @@ def pass_on(received: ReceivedMail, *, actor: Person) -> list[Person]:
 
 
 def may_pass_on(received: ReceivedMail) -> bool:
-    """Words of a person, about sessions that go on, and somebody who should read them."""
+    """Words of a person, about sessions of a match that goes on, and somebody who should read them."""
     series = received.series
     return (
         received.state is ReceivedState.TRAY
         and series is not None
+        and series.event is None
         and bool(received.text)
         and not received.calendar
         and not is_over(series)
@@ -99,8 +103,8 @@ def find_old_mail() -> Sequence[int]:
 
 def forget_received(ids: Sequence[int]) -> int:
     """Keep that somebody wrote, not what."""
-    forget = update(ReceivedMail).where(ReceivedMail.id.in_(ids)).values(text="", calendar="", subject="")
-    db.session.execute(forget)
+    db.session.execute(update(ReceivedMail).where(ReceivedMail.id.in_(ids)).values(text="", calendar="", subject=""))
+    db.session.execute(update(Reply).where(Reply.received_id.in_(ids)).values(words=""))
     return len(ids)
 
 

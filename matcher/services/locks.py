@@ -1,4 +1,4 @@
-"""Row locks, taken in one order everywhere: program, round, proposal, mentors (by id), people (by id).
+"""Row locks, taken in one order everywhere: program, round, proposal, event, mentors (by id), people (by id).
 
 A lock reads the row again, so whoever waited sees what the faster one left. SQLite needs none of this: a unit of
 work that may write begins with ``BEGIN IMMEDIATE`` and so runs alone. PostgreSQL takes ``FOR NO KEY UPDATE``, which
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from matcher.db import db
-from matcher.models import Enrollment, Person, Program, Proposal, Round
+from matcher.models import Enrollment, Event, Person, Program, Proposal, Round
 
 Row = TypeVar("Row", Enrollment, Person)
 
@@ -37,6 +37,12 @@ def lock_proposal(proposal: Proposal) -> None:
         db.session.refresh(acceptance)
 
 
+def lock_event(event: Event) -> None:
+    """Whoever changes an event, takes a seat of it or gives one back does so alone."""
+    _refresh(event)
+    db.session.refresh(event.series)
+
+
 def lock_enrollments(ids: Iterable[int]) -> dict[int, Enrollment]:
     """Whoever takes, gives or counts a mentor's places does so alone. By id."""
     return {row.id: row for row in _lock_all(Enrollment, Enrollment.id, ids)}
@@ -47,9 +53,12 @@ def lock_people(ids: Iterable[int]) -> None:
     _lock_all(Person, Person.id, ids)
 
 
-def _refresh(row: Program | Round | Proposal) -> None:
+def _refresh(row: Program | Round | Proposal | Event) -> None:
     db.session.flush()  # reading a row again forgets what has not been written yet
-    db.session.refresh(row, with_for_update={"key_share": True})
+    # Locked by itself: reading again joins whatever the row was once read with, and PostgreSQL locks no outer join.
+    kind = type(row)
+    db.session.execute(select(kind.id).where(kind.id == row.id).with_for_update(key_share=True))
+    db.session.refresh(row)
 
 
 def _lock_all(kind: type[Row], key: InstrumentedAttribute[int], ids: Iterable[int]) -> list[Row]:

@@ -81,7 +81,13 @@ def _may_be_reminded(row: Acceptance) -> bool:
 
 
 def _reminder_key(row: Acceptance) -> str:
-    return f"remind:{row.proposal.public_id}:{row.role.value}:{_silent_days(row)}"
+    return f"remind:{row.proposal.public_id}:{row.role.value}:{_silent_days(row)}{_asked_again(row)}"
+
+
+def _asked_again(row: Acceptance) -> str:
+    """Who is asked anew, at another time, is reminded anew."""
+    changed = len(row.proposal.earlier_times)
+    return f":{changed}" if changed else ""
 
 
 def _silent_days(row: Acceptance) -> int:

@@ -3,7 +3,7 @@ places until it ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -48,7 +48,7 @@ def send_offers(round_: Round, run: Run, *, actor: Person | None, due: datetime 
     the run was made from has changed since: nobody is told of a match that no longer holds.
     """
     lock_round(round_)
-    _check_offering(round_)
+    open_to_offers(round_)
     due = _moment(due)
     if run.round_id != round_.id or run.outcome is None or run.state is not RunState.DONE:
         raise NotFound("There is no such result in this round.")
@@ -64,9 +64,9 @@ def send_offers(round_: Round, run: Run, *, actor: Person | None, due: datetime 
     for pair, worth in zip(pairs, points, strict=True):
         mentor = mentors[pair.mentor]
         assert pair.slot is not None  # noqa: S101 - a round has days
-        proposal = _propose(round_, mentor, mentees[pair.mentee], pair.slot, worth, free[mentor.id], due)
+        proposal = propose(round_, mentor, mentees[pair.mentee], pair.slot, worth, free[mentor.id], due)
         proposal.run_id = run.id
-    _publish(round_)
+    publish(round_)
     record_act(actor, "offers_sent", round_.program, round=round_.public_id, run=run.public_id, offers=len(pairs))
     return len(pairs)
 
@@ -85,19 +85,16 @@ def offer_match(
     Raises Conflict when the mentor has no place left or either is taken, Invalid when a rule or the hours forbid it.
     """
     lock_round(round_)
-    _check_offering(round_)
+    open_to_offers(round_)
     if mentor.round_id != round_.id or mentee.round_id != round_.id or mentor.role is not Role.MENTOR:
         raise NotFound("These two are not in this round.")
     lock_enrollments([mentor.id])
     if standing := _same_offer(mentor, mentee, slot):
         return standing
-    _check_not_offered(mentee)
-    _check_not_forbidden(mentor, mentee)
-    free = free_numbers([mentor.id])[mentor.id]
-    _check_place(mentor, free)
+    free = check_free_to_offer(mentor, mentee)
     points = check_offer(round_, mentor, mentee, slot)
-    proposal = _propose(round_, mentor, mentee, slot, points, free, _moment(due))
-    _publish(round_)
+    proposal = propose(round_, mentor, mentee, slot, points, free, due)
+    publish(round_)
     record_act(actor, "match_offered", round_.program, round=round_.public_id, proposal=proposal.public_id)
     return proposal
 
@@ -131,12 +128,14 @@ def close_proposal(proposal: Proposal, state: ProposalState) -> None:
     drop_waiting([asked.enrollment.person for asked in proposal.acceptances], proposal=proposal.public_id)
 
 
-def _check_offering(round_: Round) -> None:
+def open_to_offers(round_: Round) -> None:
+    """Raises Conflict while nothing can be offered in the round."""
     if round_.state not in OFFERING:
         raise Conflict("Matches can be offered once applications are closed.", state=round_.state.value)
 
 
-def _publish(round_: Round) -> None:
+def publish(round_: Round) -> None:
+    """Once something was offered, the round is published."""
     if round_.state is RoundState.REVIEW:
         round_.state = advance(round_.state, RoundState.PUBLISHED)
     db.session.flush()
@@ -187,6 +186,15 @@ def _same_offer(mentor: Enrollment, mentee: Mentee, slot: Slot) -> Proposal | No
     )
 
 
+def check_free_to_offer(mentor: Enrollment, mentee: Mentee) -> list[int]:
+    """The mentor's free places, if these two may be offered to each other; lock the mentor before. Raises Conflict."""
+    _check_not_offered(mentee)
+    _check_not_forbidden(mentor, mentee)
+    free = free_numbers([mentor.id])[mentor.id]
+    _check_place(mentor, free)
+    return free
+
+
 def _check_not_offered(mentee: Mentee) -> None:
     taken = select(Proposal.id).where(Proposal.mentee_id == mentee.id, Proposal.held_place.is_not(None))
     if db.session.scalar(taken.limit(1)) is not None:
@@ -208,11 +216,23 @@ def _moment(due: datetime | None) -> datetime:
     return max(due, clock.now()) if due else clock.now()
 
 
-def _propose(
-    round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, points: int, free: list[int], due: datetime
+def propose(
+    round_: Round,
+    mentor: Enrollment,
+    mentee: Mentee,
+    slot: Slot,
+    points: int,
+    free: list[int],
+    due: datetime | None,
+    *,
+    times: Sequence[Slot] = (),
 ) -> Proposal:
-    """Write the offer down and take the mentor's lowest free place out of ``free``; mail to who is asked is owed."""
+    """Write the offer down and take the mentor's lowest free place out of ``free``; mail to who is asked is owed.
+
+    ``times`` are those to choose from where the time is to be arranged; ``slot`` is the first of them.
+    """
     _check_place(mentor, free)
+    due = _moment(due)
     proposal = Proposal(
         round=round_,
         mentor=mentor,
@@ -224,6 +244,7 @@ def _propose(
         phase=slot.phase,
         zone=mentor.zone,
         points=points,
+        times=[[one.weekday, one.start, one.phase] for one in times],
         offered_at=clock.now(),
         acceptances=_parties(round_, mentor, mentee, due),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from matcher.errors import Conflict, Invalid
-from matcher.models import Enrollment, Mentee, Round
+from matcher.models import Enrollment, Mentee, Proposal, Round
 from matcher.services.never_rules import DECLINED
-from matcher.services.snapshot import entrants_around, freeze, slot_of
+from matcher.services.snapshot import entrants_around, freeze
 from solver.criteria.scoring import points_of, shown
 from solver.eligibility import Eligibility
 from solver.errors import ProblemFaults
@@ -68,7 +69,7 @@ def check_keep(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot | N
     _check_alone(found, slot)
     others = tuple(pin for pin in found.problem.pins if pin.mentee != found.pair[0])
     kept = sum(pin.kind is PinKind.KEEP and pin.mentor == mentor.public_id for pin in others) + 1
-    if kept > len(mentor.places):
+    if kept > next(one.places for one in found.problem.mentors if one.id == mentor.public_id):
         raise Invalid(f"{mentor.person.name} has {_openings(len(mentor.places))}, and all of them are kept already.")
     try:
         check_pins(replace(found.problem, pins=(*others, Pin(*found.pair, PinKind.KEEP, slot))))
@@ -89,16 +90,21 @@ def _examine(round_: Round, mentor: Enrollment, mentee: Mentee) -> Examined:
     people = {member.person_id for member in mentee.members}
     same = {one.id for one in entrants.mentees if people & {member.person_id for member in one.members}} - {mentee.id}
     beside = [one for one in entrants.held_here if one.mentee_id in same and one.mentor_id != mentor.id]
-    held = (slot_of(one) for one in with_mentor)
+    pinned = {(pin.mentee, pin.mentor): pin.slot for pin in problem.pins if pin.kind is PinKind.KEEP}
     return Examined(
         problem=problem,
         pair=(mentee.public_id, mentor.public_id),
-        held=tuple(slot for slot in held if slot is not None),
-        beside=tuple((slot, one.zone) for one in beside if (slot := slot_of(one)) is not None),
+        held=tuple(slot for one in with_mentor if (slot := _pinned(one, pinned))),
+        beside=tuple((slot, one.zone) for one in beside if (slot := _pinned(one, pinned))),
         points=points_of(shown(problem), [(mentee.public_id, mentor.public_id)])[0],
         times=CommonSlots(problem).times(row, column),
         codes=Eligibility.of(problem).codes(row, column),
     )
+
+
+def _pinned(row: Proposal, pinned: Mapping[tuple[str, str], Slot | None]) -> Slot | None:
+    """The time at which a pair is kept; one that is left out of the problem is a busy time in it."""
+    return pinned.get((row.mentee.public_id, row.mentor.public_id))
 
 
 def _check_alone(found: Examined, slot: Slot | None) -> None:

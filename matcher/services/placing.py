@@ -6,6 +6,7 @@ is never enough to change anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -13,10 +14,11 @@ from enum import StrEnum
 from sqlalchemy import exists, func, select
 
 from matcher import clock
+from matcher.calendars.answers import read_answers
 from matcher.db import db
 from matcher.mail.automatic import DeliveryReport
 from matcher.mail.received import Received
-from matcher.models import Enrollment, Mentorship, Person, Program, ReceivedMail, Round, Series, fold_address
+from matcher.models import Enrollment, Person, Program, ReceivedMail, Round, Series, fold_address
 from matcher.services.delivery import record_bounce
 from matcher.services.sign_in import people_at
 from matcher.states import EnrollmentState, MentorshipState, ReceivedState, SeriesState
@@ -36,6 +38,14 @@ class Why(StrEnum):
     DELAYED = "delayed"
     REPEAT = "repeat"
     CALENDAR_REPLY = "calendar_reply"
+    ANSWERED = "answered"
+    REFRESHED = "refreshed"
+    ANSWER_UNCLEAR = "answer_unclear"
+    ANSWER_NO_SESSION = "answer_no_session"
+    ANSWER_STRANGER = "answer_stranger"
+    ANSWER_WHOSE = "answer_whose"
+    EVENT = "event"
+    EVENT_OTHER_TIME = "event_other_time"
     STRANGER = "stranger"
     NO_SERIES = "no_series"
     UNKNOWN = "unknown"
@@ -78,8 +88,12 @@ def _place_of_report(report: DeliveryReport) -> Place:
 
 
 def _place_in(series: Series, received: Received) -> Place:
-    attendees = [one.person for one in series.attendees]
-    there = [person for person in attendees if person.address == fold_address(received.sender.address)]
+    """Words that answer an older invitation are for the sessions that go on instead."""
+    if answers_calendar(received):
+        return Place(ReceivedState.TRAY, Why.CALENDAR_REPLY, series.round.program, series)
+    match = series.mentorship
+    series = match.series if match is not None and match.state is MentorshipState.ACTIVE else series
+    there = [person for person in members_of(series) if person.address == fold_address(received.sender.address)]
     person = _who(received, there or people_at(received.sender.address))
     state, why = _judge(series, received, bool(there), person)
     return Place(state, why, series.round.program, series, person)
@@ -94,6 +108,13 @@ def _judge(series: Series, received: Received, attends: bool, person: Person | N
         return ReceivedState.TRAY, Why.SERIES_OVER
     if not received.text.strip():
         return ReceivedState.TRAY, Why.EMPTY
+    if series.event is not None:
+        return ReceivedState.TRAY, Why.EVENT
+    return pass_on_or_wait(series, received, person)
+
+
+def pass_on_or_wait(series: Series, received: Received, person: Person | None) -> tuple[ReceivedState, Why]:
+    """Whether words from somebody in the sessions of a match can go on to the others there."""
     sender = fold_address(received.sender.address)
     if all(one.person is person or one.person.address == sender for one in series.attendees):
         return ReceivedState.TRAY, Why.NO_ONE_ELSE
@@ -111,27 +132,40 @@ def _place_without(received: Received) -> Place:
 
 def _at_first_sight(received: Received) -> tuple[ReceivedState, Why] | None:
     """What can be told whoever sent it. Calendar programs mark their answers as automatic: they come first."""
-    if received.calendar and received.calendar.method in CALENDAR_ANSWERS:
+    if answers_calendar(received):
         return ReceivedState.TRAY, Why.CALENDAR_REPLY
     if received.automatic:
         return ReceivedState.NOTED, Why.AUTO_REPLY
     return None if received.whole else (ReceivedState.TRAY, Why.UNREADABLE)
 
 
+def answers_calendar(received: Received) -> bool:
+    return received.calendar is not None and received.calendar.method in CALENDAR_ANSWERS
+
+
+def members_of(series: Series) -> list[Person]:
+    """Who attends, and who is invited to the event it belongs to, each once."""
+    guests = [one.person for one in series.event.guests] if series.event is not None else []
+    return list(dict.fromkeys([*(one.person for one in series.attendees), *guests]))
+
+
 def _series_of(received: Received) -> Series | None:
     """By the address it was sent to, else by the UID in a calendar's answer."""
     found = {one.token: one for one in db.session.scalars(select(Series).where(Series.token.in_(received.tokens)))}
     by_address = next((found[token] for token in received.tokens if token in found), None)
-    uids = received.calendar.uids if received.calendar else ()
+    uids = {one.uid for one in read_answers(received.calendar.text)} if received.calendar else set()
     return by_address or db.session.scalar(select(Series).where(Series.uid.in_(uids)).limit(1))
 
 
 def _who(received: Received, people: list[Person]) -> Person | None:
     """The one with that address; where several share it, the one whose name the mail bears."""
-    if len(people) == 1:
-        return people[0]
-    name = " ".join(received.sender.name.split()).casefold()
-    named = [person for person in people if " ".join(person.name.split()).casefold() == name]
+    return people[0] if len(people) == 1 else one_named(people, [received.sender.name])
+
+
+def one_named(people: list[Person], names: Iterable[str]) -> Person | None:
+    """Of people who share an address the one with one of these names."""
+    folded = {" ".join(name.split()).casefold() for name in names}
+    named = [person for person in people if " ".join(person.name.split()).casefold() in folded]
     return named[0] if len(named) == 1 else None
 
 
@@ -148,8 +182,8 @@ def _only_program_of(people: list[Person]) -> Program | None:
 
 
 def is_over(series: Series) -> bool:
-    ended = exists().where(Mentorship.series_id == series.id, Mentorship.state == MentorshipState.ENDED)
-    return series.state is SeriesState.CANCELLED or bool(db.session.scalar(select(ended)))
+    ended = series.mentorship is not None and series.mentorship.state is MentorshipState.ENDED
+    return series.state is SeriesState.CANCELLED or ended
 
 
 def _forwarded_lately(series: Series) -> int:

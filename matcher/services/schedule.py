@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tzdata import IANA_VERSION
 
 from matcher import clock
 from matcher.db import db
@@ -16,7 +19,7 @@ from matcher.services.snapshot import calendar_of
 from matcher.services.snapshot_people import closed_days, quorum_of
 from matcher.states import LinkFrom, Role
 from solver.errors import UnclearStart
-from solver.occurrences import slot_dates, slot_starts
+from solver.occurrences import clear_start, slot_dates
 from solver.problem import Slot
 
 
@@ -29,16 +32,36 @@ class SessionPlan:
 
 
 def plan_sessions(round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot) -> SessionPlan:
-    """Every session of the pair at that time, on the mentor's clock. Raises Conflict when the time has none."""
-    calendar = calendar_of(round_)
-    away = closed_days([mentor], calendar) | closed_days(mentee.members, calendar, needed=quorum_of(mentee))
+    """Every session of the pair at that time from tomorrow on, on the mentor's clock. Raises Conflict when a clock
+    change falls on one of them."""
+    tomorrow = clock.now().astimezone(ZoneInfo(mentor.zone)).date() + timedelta(days=1)
     try:
-        starts = slot_starts(calendar, slot, mentor.zone, away)
+        return plan_from(round_, mentor, mentee, slot, zone=mentor.zone, first_day=tomorrow)
     except UnclearStart as unclear:
         raise Conflict("A clock change falls on this meeting time. Find another time.") from unclear
-    every = slot_dates(replace(calendar, closed=frozenset()), slot)
+
+
+def plan_from(
+    round_: Round, mentor: Enrollment, mentee: Mentee, slot: Slot, *, zone: str, first_day: date
+) -> SessionPlan:
+    """Every session of the pair at that time on the clock of ``zone``, from ``first_day`` to the round's last day.
+
+    Closed days of the program and of each side's library fall out, and days on which too few are there. Raises
+    UnclearStart when the clocks skip or repeat one of the starts.
+    """
+    calendar = calendar_of(round_)
+    away = closed_days([mentor], calendar) | closed_days(mentee.members, calendar, needed=quorum_of(mentee))
+    every = [day for day in slot_dates(replace(calendar, closed=frozenset()), slot) if day >= first_day]
     met = set(slot_dates(calendar, slot, away))
+    starts = [_clear(day, slot.start, zone) for day in every if day in met]
     return SessionPlan(tuple(starts), tuple(day for day in every if day not in met))
+
+
+def _clear(day: date, start: int, zone: str) -> datetime:
+    found = clear_start(day, start, ZoneInfo(zone))
+    if found is None:
+        raise UnclearStart(day, start, zone)
+    return found
 
 
 def plan_of(proposal: Proposal) -> SessionPlan:
@@ -56,7 +79,7 @@ def book_series(proposal: Proposal) -> Series:
     round_, plan, now, token = proposal.round, plan_of(proposal), clock.now(), new_id()
     people = {proposal.mentor.person_id: Role.MENTOR}
     people |= {member.person_id: Role.PARTICIPANT for member in proposal.mentee.members}
-    length = timedelta(minutes=round_.minutes)
+    length, zone = timedelta(minutes=round_.minutes), ZoneInfo(proposal.zone)
     if not plan.starts:
         raise Conflict("No session is left at this meeting time. Your coordinator can find another one.")
     _check_free(people, plan.starts, round_)
@@ -70,15 +93,17 @@ def book_series(proposal: Proposal) -> Series:
         start=proposal.start,
         phase=proposal.phase,
         minutes=round_.minutes,
-        first_day=round_.first_day,
+        first_day=max(round_.first_day, plan.starts[0].astimezone(zone).date()),
         last_day=round_.last_day,
         skipped_days=[day.isoformat() for day in plan.skipped],
         meeting_link=_link_of(proposal),
         created_at=now,
         changed_at=now,
+        tzdata=IANA_VERSION,
         attendees=[Attendee(person_id=person, role=role) for person, role in people.items()],
         occurrences=[
-            Occurrence(original_start=start, starts_at=start, ends_at=start + length) for start in plan.starts
+            Occurrence(original_start=start, day=start.astimezone(zone).date(), starts_at=start, ends_at=start + length)
+            for start in plan.starts
         ],
     )
     db.session.add(series)

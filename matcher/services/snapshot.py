@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,10 +16,11 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from matcher.db import db
 from matcher.errors import Invalid
-from matcher.models import Enrollment, Library, Mentee, Mentorship, Pin, Proposal, Round, Run, Team
+from matcher.models import Enrollment, Library, Mentee, Mentorship, Pin, Proposal, Round, Run, Series, Team
 from matcher.services.busy_times import busy_times
 from matcher.services.never_rules import DECLINED, Directory, avoided_pairs, own_managers, wishes
 from matcher.services.own_codes import ruled_out
+from matcher.services.set_apart import irregular, promised_times, unfit
 from matcher.services.snapshot_people import Surroundings, frozen_mentee, frozen_mentor
 from matcher.states import EnrollmentState, ProposalState, Role
 from solver import problem as solver
@@ -42,7 +44,8 @@ from solver.problem import (
 
 @dataclass(frozen=True)
 class Entrants:
-    """The rows a problem is made of. ``held`` are proposals that hold a place: offered or agreed."""
+    """The rows a problem is made of. ``held`` are proposals that hold a place: offered or agreed; ``declined`` those
+    that somebody said no to, or whose match has ended."""
 
     mentors: tuple[Enrollment, ...]
     mentees: tuple[Mentee, ...]
@@ -70,40 +73,85 @@ class Entrants:
 
 
 def freeze_problem(round_: Round) -> Problem:
-    """Everybody who takes part. Whoever has been offered or has agreed to a match is kept at its meeting time."""
+    """Everybody who takes part. Whoever has been offered or has agreed to a match is kept at its meeting time, or left
+    out with it where nobody could be kept there (``services.set_apart``)."""
     return freeze(round_, entrants_of(round_))
 
 
 def freeze(round_: Round, entrants: Entrants) -> Problem:
     """The problem of these entrants alone. Raises Invalid naming people who are in it twice."""
     _check_one_role(entrants)
-    calendar = calendar_of(round_)
-    everybody = [*entrants.mentors, *(member for mentee in entrants.mentees for member in mentee.members)]
-    directory = Directory(one.person for one in everybody)
-    around = Surroundings(
-        calendar=calendar,
-        busy=busy_times(
-            {one.person_id for one in everybody},
-            round_.first_day,
-            round_.last_day,
-            apart_from=_series_of(entrants.held_here),
-        ),
+    entrants, apart, around = _set_apart(round_, entrants)
+    directory = Directory(one.person for one in _everybody(entrants))
+    around = replace(
+        around,
         managed=own_managers(entrants.mentees, directory),
         questions=tuple(round_.questions),
         wishes=wishes(entrants.mentors, entrants.mentees, directory),
     )
     named = avoided_pairs(entrants.mentors, entrants.mentees, directory)
     ruled = ruled_out(entrants.mentors, entrants.mentees, round_.questions)
-    mentors = (frozen_mentor(mentor, around) for mentor in entrants.mentors)
+    gone = Counter(row.mentor_id for row in apart)
+    mentors = (_with_fewer_places(frozen_mentor(mentor, around), gone[mentor.id]) for mentor in entrants.mentors)
     mentees = (frozen_mentee(mentee, around) for mentee in entrants.mentees)
     return Problem(
         mentors=tuple(sorted(mentors, key=lambda mentor: mentor.id)),
         mentees=tuple(sorted(mentees, key=lambda mentee: mentee.id)),
-        calendar=calendar,
+        calendar=around.calendar,
         avoid=tuple(sorted({*_declined(entrants), *named, *ruled})),
         pins=tuple(_pins(entrants)),
         settings=replace(settings_of(round_), **_stays(round_, entrants)),
     )
+
+
+def _set_apart(round_: Round, entrants: Entrants) -> tuple[Entrants, list[Proposal], Surroundings]:
+    """Without those who have a time that cannot be pinned (``services.set_apart``); who they are; who is busy when.
+
+    Whoever is left out makes others busy, so it is looked again until nobody is.
+    """
+    everybody, calendar, apart = _everybody(entrants), calendar_of(round_), irregular(entrants.held_here)
+    while True:
+        held, left_out = _parted(entrants.held_here, apart)
+        around = _around(round_, calendar, everybody, held, left_out)
+        mentors = [frozen_mentor(one, around) for one in entrants.mentors if one.id in {row.mentor_id for row in held}]
+        mentees = [frozen_mentee(one, around) for one in entrants.mentees if one.id in {row.mentee_id for row in held}]
+        more = unfit(calendar, held, mentors, mentees)
+        if not more:
+            out = {row.mentee_id for row in left_out}
+            left = tuple(mentee for mentee in entrants.mentees if mentee.id not in out)
+            return replace(entrants, mentees=left), left_out, around
+        apart |= more
+
+
+def _parted(rows: Iterable[Proposal], apart: Collection[int]) -> tuple[list[Proposal], list[Proposal]]:
+    held: list[Proposal] = []
+    left_out: list[Proposal] = []
+    for row in rows:
+        (left_out if row.id in apart else held).append(row)
+    return held, left_out
+
+
+def _around(
+    round_: Round,
+    calendar: Calendar,
+    everybody: Iterable[Enrollment],
+    held: Collection[Proposal],
+    left_out: Collection[Proposal],
+) -> Surroundings:
+    people, own = {one.person_id for one in everybody}, _series_of(held)
+    busy = busy_times(people, round_.first_day, round_.last_day, apart_from=own)
+    offered = [row for row in left_out if row.state is ProposalState.OFFERED]
+    for person, times in promised_times(calendar, offered).items():
+        busy[person] = busy.get(person, set()) | times
+    return Surroundings(calendar=calendar, busy=busy)
+
+
+def _everybody(entrants: Entrants) -> list[Enrollment]:
+    return [*entrants.mentors, *(member for mentee in entrants.mentees for member in mentee.members)]
+
+
+def _with_fewer_places(mentor: solver.Mentor, gone: int) -> solver.Mentor:
+    return replace(mentor, places=mentor.places - gone) if gone else mentor
 
 
 def entrants_of(round_: Round) -> Entrants:
@@ -203,12 +251,13 @@ def _entrants(round_: Round, which: ColumnElement[bool], whom: ColumnElement[boo
         )
     )
     proposals = select(Proposal).where(Proposal.round_id == round_.id)
+    ended = (Proposal.state == ProposalState.AGREED) & Proposal.held_place.is_(None)
     pins = select(Pin).where(Pin.round_id == round_.id)
     return Entrants(
         mentors=tuple(mentor for mentor in mentors if mentor.places and mentor.takes_part),
         mentees=tuple(mentee for mentee in mentees if mentee.members),
         held=tuple(db.session.scalars(proposals.where(Proposal.held_place.is_not(None)))),
-        declined=tuple(db.session.scalars(proposals.where(Proposal.state == ProposalState.DECLINED))),
+        declined=tuple(db.session.scalars(proposals.where((Proposal.state == ProposalState.DECLINED) | ended))),
         pins=tuple(db.session.scalars(pins)),
     )
 
@@ -264,4 +313,4 @@ def _declined(entrants: Entrants) -> Iterator[Avoid]:
 def _series_of(held: Collection[Proposal]) -> set[int]:
     """The series that pins stand for already."""
     agreed = [proposal.id for proposal in held]
-    return set(db.session.scalars(select(Mentorship.series_id).where(Mentorship.proposal_id.in_(agreed))))
+    return set(db.session.scalars(select(Series.id).join(Series.mentorship).where(Mentorship.proposal_id.in_(agreed))))

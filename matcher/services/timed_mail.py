@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, String, cast, exists, literal, select
+from sqlalchemy import ColumnElement, exists, select
 
 from matcher import clock
 from matcher.db import db
@@ -15,7 +15,6 @@ from matcher.models import (
     Grant,
     Mentorship,
     Occurrence,
-    OutboxMessage,
     Override,
     OverrideKind,
     Person,
@@ -33,18 +32,17 @@ BUSY = (RoundState.OPEN, RoundState.REVIEW, RoundState.PUBLISHED)
 
 
 def remind_sessions(ids: Sequence[tuple[int, int]]) -> int:
-    """Remind everybody of a session that begins within a day, each of each session once."""
+    """Remind everybody of a session that begins within a day, each of each session once; again where it was moved."""
     return sum(_remind_of(occurrence, person) for occurrence, person in ids)
 
 
 def find_near() -> Sequence[tuple[int, int]]:
     now = clock.now()
-    key = literal("session:") + cast(Occurrence.public_id, String) + ":" + cast(Person.public_id, String)
     rows = db.session.execute(
-        select(Occurrence.id, Person.id)
+        select(Occurrence, Person)
         .select_from(Occurrence)
         .join(Series, Occurrence.series_id == Series.id)
-        .join(Mentorship, Mentorship.series_id == Series.id)
+        .join(Series.mentorship)
         .join(Attendee, Attendee.series_id == Series.id)
         .join(Person, Attendee.person_id == Person.id)
         .where(
@@ -53,11 +51,16 @@ def find_near() -> Sequence[tuple[int, int]]:
             Series.state == SeriesState.CONFIRMED,
             Mentorship.state == MentorshipState.ACTIVE,
             ~_is_canceled(),
-            ~exists().where(OutboxMessage.key == key),
         )
         .order_by(Occurrence.id, Person.id)
     )
-    return [(occurrence, person) for occurrence, person in rows]
+    near = (((occurrence.id, person.id), _session_key(occurrence, person)) for occurrence, person in rows)
+    return [ids for ids, _ in not_owed(near)]
+
+
+def _session_key(occurrence: Occurrence, person: Person) -> str:
+    """With the time: who was reminded of a session that is then moved is reminded of it where it stands now."""
+    return f"session:{occurrence.public_id}:{occurrence.starts_at:%Y%m%dT%H%M}:{person.public_id}"
 
 
 def _is_canceled() -> ColumnElement[bool]:
@@ -72,7 +75,7 @@ def _remind_of(occurrence_id: int, person_id: int) -> bool:
     occurrence, person = db.session.get(Occurrence, occurrence_id), db.session.get(Person, person_id)
     if occurrence is None or person is None:
         return False
-    series, key = occurrence.series, f"session:{occurrence.public_id}:{person.public_id}"
+    series, key = occurrence.series, _session_key(occurrence, person)
     program, about = series.round.program, {"occurrence": occurrence.public_id}
     return owe_once(MailKind.SESSION_REMINDER, person, program, key, about, series=series)
 

@@ -15,7 +15,7 @@ from matcher.models import Enrollment, Mentee, Person, Proposal, Team
 from matcher.services.applications import ONE_ROLE, check_open
 from matcher.services.audit import record_act
 from matcher.services.locks import lock_enrollments, lock_round
-from matcher.states import HOLDING, Decision, EnrollmentState, RoundState, advance
+from matcher.states import Decision, EnrollmentState, RoundState, advance
 
 #: Until then a coordinator brings somebody back; after that, they apply late.
 BEFORE_OFFERS = frozenset({RoundState.INTEREST, RoundState.OPEN, RoundState.REVIEW})
@@ -62,12 +62,12 @@ def return_application(enrollment: Enrollment, *, actor: Person) -> None:
 
 
 def is_promised(enrollment: Enrollment) -> bool:
-    """Whether a match is offered or agreed that this person, or their team, has part in."""
+    """Whether a match is offered, or agreed and not ended, that this person or their team has part in."""
     mentees = select(Mentee.id).where(
         or_(Mentee.enrollment_id == enrollment.id, (Mentee.team_id == enrollment.team_id) & Mentee.team_id.is_not(None))
     )
     held = exists().where(
-        Proposal.state.in_(HOLDING), or_(Proposal.mentor_id == enrollment.id, Proposal.mentee_id.in_(mentees))
+        Proposal.held_place.is_not(None), or_(Proposal.mentor_id == enrollment.id, Proposal.mentee_id.in_(mentees))
     )
     return bool(db.session.scalar(select(held)))
 

@@ -36,12 +36,12 @@ def read_line(text: str, longest: int = LONGEST_LINE) -> str:
     return line
 
 
-def read_words(text: str) -> str:
+def read_words(text: str, longest: int = LONGEST_WORDS) -> str:
     """Words that may go over several lines."""
     words = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     _refuse_control(words.replace("\n", ""))
-    if len(words) > LONGEST_WORDS:
-        raise CellFault(f"is longer than {LONGEST_WORDS:,} characters.", "Say it more briefly.")
+    if len(words) > longest:
+        raise CellFault(f"is longer than {longest:,} characters.", "Say it more briefly.")
     return words
 
 

@@ -16,16 +16,18 @@ from sqlalchemy import select
 from matcher.config import Config
 from matcher.db import db
 from matcher.errors import NotFound
-from matcher.models import Mentorship, Occurrence, Person, Program, Proposal, Round, Team
+from matcher.models import Event, Mentorship, Occurrence, Person, Program, Proposal, Round, Team
 from matcher.policies import (
     may_answer,
     may_assist,
     may_coordinate,
     may_read_applications,
+    may_see_event,
     may_start_programs,
     was_asked,
 )
 from matcher.queries.own_team import leads
+from matcher.queries.run_matches import match_in, session_in
 from matcher.queries.schedule import mentorship_of
 from matcher.queries.teams import is_in_team, was_in
 
@@ -181,6 +183,27 @@ def _of_round(view: View, may: Callable[[Person, Program], bool]) -> View:
     return guarded
 
 
+def coordinates_match(view: View) -> View:
+    """Coordinators of the round in the address, for a confirmed match of it that is not their own; the view gets
+    ``person``, ``round_`` and ``mentorship``."""
+
+    def of_match(person: Person, round_: Round, mentorship_id: str, **kwargs: Any) -> Any:
+        return view(person=person, round_=round_, mentorship=match_in(round_, mentorship_id, person), **kwargs)
+
+    return _named(_of_round(wraps(view)(of_match), may_coordinate), "coordinates_match")
+
+
+def coordinates_session(view: View) -> View:
+    """The same for a session of such a match; the view gets ``person``, ``round_``, ``occurrence`` and
+    ``mentorship``."""
+
+    def of_session(person: Person, round_: Round, occurrence_id: str, **kwargs: Any) -> Any:
+        occurrence, mentorship = session_in(round_, occurrence_id, person)
+        return view(person=person, round_=round_, occurrence=occurrence, mentorship=mentorship, **kwargs)
+
+    return _named(_of_round(wraps(view)(of_session), may_coordinate), "coordinates_session")
+
+
 def asked(view: View) -> View:
     """Parties of the proposal in the address, once asked; the view gets ``person``, ``proposal`` and ``acceptance``."""
 
@@ -234,6 +257,23 @@ def attends_session(view: View) -> View:
         return view(person=person, occurrence=occurrence, mentorship=mentorship, **kwargs)
 
     return _named(guarded, "attends_session")
+
+
+def invited(view: View) -> View:
+    """Those invited to the event in the address, and who plans it; the view gets ``person`` and ``event``."""
+
+    @wraps(view)
+    def guarded(event_id: str, **kwargs: Any) -> Any:
+        person = current_person()
+        if person is None:
+            return _to_sign_in()
+        event = db.session.scalar(select(Event).where(Event.public_id == event_id))
+        if event is None or not may_see_event(person, event):
+            raise NotFound
+        g.program = event.round.program
+        return view(person=person, event=event, **kwargs)
+
+    return _named(guarded, "invited")
 
 
 def in_team(view: View) -> View:

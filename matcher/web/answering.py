@@ -13,6 +13,8 @@ from matcher.policies import may_answer
 from matcher.queries.offers import Standing, offer_to
 from matcher.services import answers
 from matcher.services.answer_links import OpenedLink, check_code, read_link
+from matcher.services.slot_keys import slot_key
+from matcher.services.turns import TimeChanged
 from matcher.web.access import current_person, public
 from matcher.web.forms.answering import DigitsForm
 from matcher.web.forms.participation import NoForm
@@ -34,8 +36,8 @@ def keep_out_of_indexes(response: Response) -> Response:
 @blueprint.get("/answer/<link_token>")
 @public
 def look(link_token: str) -> ResponseReturnValue:
-    link = _opened(link_token)
-    return _page(link_token, link, _form_for(link.acceptance))
+    link = opened(link_token)
+    return answer_page(link_token, link, form_for(link.acceptance))
 
 
 @blueprint.post("/answer/<link_token>/yes")
@@ -43,11 +45,14 @@ def look(link_token: str) -> ResponseReturnValue:
 @limiter.limit(BY_LINK, key_func=link_of_address)
 @public
 def say_yes(link_token: str) -> ResponseReturnValue:
-    asked = _opened(link_token).acceptance
-    form = _form_for(asked)
-    if not _may_go_ahead(link_token, form):
-        return _sent_back(link_token, form)
-    answers.say_yes(asked.proposal, asked, actor=asked.enrollment.person, by=_way(form))
+    asked = opened(link_token).acceptance
+    form = form_for(asked)
+    if not may_go_ahead(link_token, form):
+        return sent_back(link_token, form)
+    try:
+        answers.say_yes(asked.proposal, asked, actor=asked.enrollment.person, by=way_of(form), shown=form.slot_shown())
+    except TimeChanged as late:  # raised before anything is written
+        return answer_page(link_token, read_link(link_token), form, late.message), 409
     return redirect(url_for("answering.look", link_token=link_token), 303)
 
 
@@ -56,27 +61,32 @@ def say_yes(link_token: str) -> ResponseReturnValue:
 @limiter.limit(BY_LINK, key_func=link_of_address)
 @public
 def say_no(link_token: str) -> ResponseReturnValue:
-    asked = _opened(link_token).acceptance
-    form = _form_for(asked)
-    if not _may_go_ahead(link_token, form):
-        return _sent_back(link_token, form)
-    answers.say_no(asked.proposal, asked, reason=form.words(), actor=asked.enrollment.person, by=_way(form))
+    asked = opened(link_token).acceptance
+    form = form_for(asked)
+    if not may_go_ahead(link_token, form):
+        return sent_back(link_token, form)
+    given = {"reason": form.words(), "by": way_of(form)}
+    try:
+        answers.say_no(asked.proposal, asked, actor=asked.enrollment.person, shown=form.slot_shown(), **given)
+    except TimeChanged as late:  # raised before anything is written
+        return answer_page(link_token, read_link(link_token), form, late.message), 409
     return redirect(url_for("answering.look", link_token=link_token, thanks=1), 303)
 
 
-def _opened(link_token: str) -> OpenedLink:
+def opened(link_token: str) -> OpenedLink:
+    """Raises NotFound for a link we never made."""
     link = read_link(link_token)
     g.program = link.acceptance.proposal.round.program
     return link
 
 
-def _form_for(asked: Acceptance) -> NoForm:
+def form_for(asked: Acceptance) -> NoForm:
     """Without digits for whoever was asked, if they are signed in on this browser."""
     person = current_person()
     return NoForm() if person and may_answer(person, asked) else DigitsForm()
 
 
-def _may_go_ahead(link_token: str, form: NoForm) -> bool:
+def may_go_ahead(link_token: str, form: NoForm) -> bool:
     """Whether an answer may be given. Counts wrong digits, but no slips and no buttons pressed without any."""
     if not read_link(link_token).is_open or not form.validate_on_submit():
         return False
@@ -86,16 +96,19 @@ def _may_go_ahead(link_token: str, form: NoForm) -> bool:
     return True
 
 
-def _way(form: NoForm) -> str:
+def way_of(form: NoForm) -> str:
+    """How whoever sent this form showed who they are, where not by signing in."""
     return "digits" if isinstance(form, DigitsForm) else ""
 
 
-def _sent_back(link_token: str, form: NoForm) -> ResponseReturnValue:
+def sent_back(link_token: str, form: NoForm) -> ResponseReturnValue:
+    """The page with the faults of its form, or with what stands by now."""
     link = read_link(link_token)
-    return _page(link_token, link, form), 422 if link.is_open else 409
+    return answer_page(link_token, link, form), 422 if link.is_open else 409
 
 
-def _page(link_token: str, link: OpenedLink, form: NoForm) -> str:
+def answer_page(link_token: str, link: OpenedLink, form: NoForm, late: str = "") -> str:
+    """``late`` is why an answer was not taken."""
     asked, person = link.acceptance, current_person()
     offered = offer_to(asked.proposal, asked) if link.is_open else None
     if offered is None or offered.standing is not Standing.TO_ANSWER:
@@ -107,10 +120,12 @@ def _page(link_token: str, link: OpenedLink, form: NoForm) -> str:
             last_day=weekday_and_day(asked.proposal.answer_by),
             thanks="thanks" in request.args,
         )
+    form.shown.data = slot_key(offered.slot)
     return render_template(
         "participation/answer.html",
         link_token=link_token,
         form=form,
+        late=late,
         by_digits=isinstance(form, DigitsForm),
         takes_digits=link.takes_digits,
         asked_name=asked.enrollment.person.name,

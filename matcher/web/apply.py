@@ -15,6 +15,7 @@ from matcher.web.access import public
 from matcher.web.application_pages import Begun, begun, remember_draft
 from matcher.web.application_steps import part_url
 from matcher.web.apply_page import closed_page, part_page, sent_page
+from matcher.web.busy_hours import put_back, take_out
 from matcher.web.forms.application import FORMS, HoursForm
 from matcher.web.forms.asking import PartForm
 from matcher.web.limits import BY_CALLER, limiter
@@ -65,6 +66,9 @@ def save(round_id: str, role: str, part: str) -> ResponseReturnValue:
     if isinstance(form, HoursForm) and request.form.get("copy"):
         form.copy_week()
         return part_page(application, part, form)
+    if isinstance(form, HoursForm) and (asked := request.form.get("busy")):
+        busy = put_back(form) if asked == "back" else take_out(application, form)
+        return part_page(application, part, form, busy), 422 if form.errors else 200
     if part == LAST:
         return _send(application, form)
     if not form.validate_on_submit():

@@ -20,6 +20,7 @@ from matcher.web.application_steps import (
     week_captions,
 )
 from matcher.web.application_summary import everything, who_line
+from matcher.web.busy_hours import BusyShown
 from matcher.web.forms.application import HoursForm
 from matcher.web.forms.asking import PartForm
 from matcher.web.forms.week import hours_shown
@@ -35,7 +36,7 @@ LINKS = {
 }
 
 
-def part_page(application: Begun, part: str, form: PartForm) -> str:
+def part_page(application: Begun, part: str, form: PartForm, busy: BusyShown | None = None) -> str:
     asking, round_ = application.asking, application.round
     return render_template(
         "apply/part.html",
@@ -50,7 +51,7 @@ def part_page(application: Begun, part: str, form: PartForm) -> str:
         who=who_line(application) if part not in {"about", LAST} else None,
         about_url=part_url(application, "about"),
         records_note=round_.program.records_note if has_words(form) else "",
-        **_of_part(application, part, form),
+        **_of_part(application, part, form, busy),
     )
 
 
@@ -87,10 +88,10 @@ def _closes(application: Begun) -> str:
     return f"Applications close on {weekday_and_day(closes_on(application.round, application.role))}."
 
 
-def _of_part(application: Begun, part: str, form: PartForm) -> dict[str, Any]:
+def _of_part(application: Begun, part: str, form: PartForm, busy: BusyShown | None) -> dict[str, Any]:
     if isinstance(form, HoursForm):
         line = seen_by("team_hours" if application.team else "hours", application.role)
-        return {"table": _table(application, form), "hours_line": line}
+        return {"table": _table(application, form, busy), "hours_line": line, "busy": busy}
     if part == "about":
         return {"libraries": known_libraries(application.round)}
     if part == "needs" and not application.asking.asks_link:
@@ -98,12 +99,17 @@ def _of_part(application: Begun, part: str, form: PartForm) -> dict[str, Any]:
     return {"everything": everything(application)} if part == LAST else {}
 
 
-def _table(application: Begun, form: HoursForm) -> dict[str, Any]:
+def _table(application: Begun, form: HoursForm, busy: BusyShown | None) -> dict[str, Any]:
     marks = form.marks()
     first, last = hours_shown(marks)
     captions = week_captions(application.round)
     weeks = {
-        week: {"caption": captions[week], "works": marks[f"{week}-works"], "maybe": marks[f"{week}-maybe"]}
+        week: {
+            "caption": captions[week],
+            "works": marks[f"{week}-works"],
+            "maybe": marks[f"{week}-maybe"],
+            "taken": busy.taken[week] if busy else (),
+        }
         for week in ("a", "b")
     }
     return {"weeks": weeks, "shown": form.weeks.data or "same", "first": first, "last": last}

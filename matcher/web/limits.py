@@ -25,4 +25,5 @@ def typed_address() -> str:
 def link_of_address() -> str:
     """The link of a mail, out of the address of the page."""
     given = request.view_args or {}
-    return str(given.get("link_token") or given.get("interest_token") or given.get("director_token") or "")
+    known = ("link_token", "interest_token", "director_token", "happened_token", "guest_token")
+    return next((str(given[name]) for name in known if given.get(name)), "")

@@ -93,6 +93,7 @@ def _of_program(person: Person, program: Program, round_: Round | None) -> list[
     if round_ is not None:
         items += _of_round(person, round_, runs=runs)
     if may_assist(person, program):
+        items += [_events_item(round_)] if round_ is not None else []
         items.append(_mail_item(program))
     return items
 
@@ -115,6 +116,12 @@ def _mail_item(program: Program) -> NavItem:
     item = _item("Mail", "coordinator.mail", program_id=program.public_id)
     within, _, part = request.path.removeprefix("/programs/").partition("/")
     return replace(item, current=within == program.public_id and part.split("/")[0] in ABOUT_MAIL)
+
+
+def _events_item(round_: Round) -> NavItem:
+    """Marked on the pages below it too."""
+    item = _item("Events", "coordinator.events", round_id=round_.public_id)
+    return replace(item, current=request.path.startswith(item.href))
 
 
 def _item(label: str, endpoint: str, **values: Any) -> NavItem:

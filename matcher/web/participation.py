@@ -9,6 +9,7 @@ from matcher.db import db
 from matcher.errors import Conflict
 from matcher.models import Acceptance, Mentorship, Person, Proposal
 from matcher.queries.offers import offer_to, standing_of
+from matcher.queries.own_events import own_events
 from matcher.queries.rounds import open_rounds
 from matcher.queries.schedule import schedule_of
 from matcher.queries.sessions import sessions_of
@@ -16,15 +17,19 @@ from matcher.queries.standing import own_enrollment
 from matcher.queries.taking_part import involvements, own_openings, withdrawals
 from matcher.services import answers
 from matcher.services.places import set_places
+from matcher.services.turns import TimeChanged
 from matcher.states import CalendarChannel, Role
 from matcher.web.access import asked, attends, current_config, signed_in
+from matcher.web.event_words import own_event_lines
 from matcher.web.forms.participation import NoForm, PlacesForm
+from matcher.web.happened_words import unanswered_of
 from matcher.web.match_page import match_page
 from matcher.web.offer_page import offer_page
 from matcher.web.session_words import schedule_words
 from matcher.web.taking_part_words import taking_part_words
 from matcher.web.team_lines import team_lines
 from matcher.web.unfinished import unfinished_shown
+from matcher.web.wish_words import waiting_wishes
 from matcher.words.present import first_name
 
 blueprint = Blueprint("participation", __name__)
@@ -55,13 +60,17 @@ def places(person: Person, enrollment_id: str) -> ResponseReturnValue:
 @blueprint.get("/offers/<proposal_id>")
 @asked
 def offer(person: Person, proposal: Proposal, acceptance: Acceptance) -> ResponseReturnValue:
-    return _offer_page(proposal, acceptance, NoForm())
+    return own_offer_page(proposal, acceptance, NoForm())
 
 
 @blueprint.post("/offers/<proposal_id>/yes")
 @asked
 def say_yes(person: Person, proposal: Proposal, acceptance: Acceptance) -> ResponseReturnValue:
-    answers.say_yes(proposal, acceptance, actor=person)
+    form = NoForm()
+    try:
+        answers.say_yes(proposal, acceptance, actor=person, shown=form.slot_shown())
+    except TimeChanged as late:  # raised before anything is written
+        return own_offer_page(proposal, acceptance, form, late.message), 409
     flash("Your yes is recorded. Thank you.", "good")
     return redirect(url_for("participation.offer", proposal_id=proposal.public_id), 303)
 
@@ -71,17 +80,27 @@ def say_yes(person: Person, proposal: Proposal, acceptance: Acceptance) -> Respo
 def say_no(person: Person, proposal: Proposal, acceptance: Acceptance) -> ResponseReturnValue:
     form = NoForm()
     if not form.validate_on_submit():
-        return _offer_page(proposal, acceptance, form), 422
-    answers.say_no(proposal, acceptance, reason=form.words(), actor=person)
+        return own_offer_page(proposal, acceptance, form), 422
+    try:
+        answers.say_no(proposal, acceptance, reason=form.words(), actor=person, shown=form.slot_shown())
+    except TimeChanged as late:  # raised before anything is written
+        return own_offer_page(proposal, acceptance, form, late.message), 409
     return redirect(url_for("participation.offer", proposal_id=proposal.public_id), 303)
 
 
 @blueprint.get("/me/sessions")
 @signed_in
 def sessions(person: Person) -> ResponseReturnValue:
-    schedule = schedule_words(sessions_of(person), person, own_openings(person))
+    schedule = schedule_words(sessions_of(person, canceled=True), person, own_openings(person))
     subscribed = person.calendar_channel is CalendarChannel.SUBSCRIPTION
-    return render_template("participation/sessions.html", schedule=schedule, subscribed=subscribed)
+    return render_template(
+        "participation/sessions.html",
+        schedule=schedule,
+        subscribed=subscribed,
+        waiting=waiting_wishes(person),
+        unanswered=unanswered_of(person),
+        own_events=own_event_lines(own_events(person)),
+    )
 
 
 @blueprint.get("/me/sessions.ics")
@@ -113,9 +132,12 @@ def _taking_part_page(person: Person, form: PlacesForm | None = None, enrollment
     )
 
 
-def _offer_page(proposal: Proposal, acceptance: Acceptance, form: NoForm) -> str:
+def own_offer_page(proposal: Proposal, acceptance: Acceptance, form: NoForm, late: str = "") -> str:
+    """The page of an offer; ``late`` is why an answer was not taken."""
     offered = offer_to(proposal, acceptance)
     if offered is None:
         name, standing = first_name(acceptance.enrollment.person.name), standing_of(proposal, acceptance)
         return render_template("participation/offer_over.html", name=name, standing=standing)
-    return render_template("participation/offer.html", form=form, **offer_page(offered, acceptance))
+    page = offer_page(offered, acceptance)
+    form.shown.data = page["shown"]
+    return render_template("participation/offer.html", form=form, late=late, **page)

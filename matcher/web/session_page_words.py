@@ -11,6 +11,7 @@ from matcher import clock
 from matcher.calendars.zones import zone_name
 from matcher.models import Person
 from matcher.queries.sessions import OneSession, Session
+from matcher.web.clock_words import whose
 from matcher.web.session_words import SessionCard, card_of, meets, moved_from
 from matcher.words.offers import name_in_sentence
 from matcher.words.present import first_name, listed, time_of_day, weekday_and_day
@@ -20,7 +21,8 @@ from matcher.words.present import first_name, listed, time_of_day, weekday_and_d
 class SessionPage:
     """``call`` is whom the reader meets inside a sentence; ``write`` whom they write to, ``mailto`` how.
 
-    ``notes`` are what differs from the session before; ``range`` says to which days it can be moved.
+    ``notes`` are what differs from the session before; ``range`` says to which days it can be moved. ``ahead``: it has
+    not begun, and the match goes on.
     """
 
     heading: str
@@ -30,6 +32,8 @@ class SessionPage:
     mailto: str
     notes: tuple[str, ...]
     over: bool
+    ahead: bool
+    canceled: bool
     may_move: bool
     range: str
     zone: str
@@ -40,13 +44,15 @@ def session_page_words(one: OneSession, person: Person, address: str, zone_of_se
     session, call = one.session, name_in_sentence(one.session.other)
     first, last = _days(one, zone_of_series)
     return SessionPage(
-        heading=_heading(session, person),
+        heading=_heading(session, person) if session.meets else _heading_for_coordinator(session),
         card=card_of(session, "Session "),
         call=call,
         write=listed([first_name(name) for name in one.others]),
         mailto=f"mailto:{address}?subject={quote(f'Our session on {weekday_and_day(session.start.date())}')}",
         notes=tuple(_notes(session)),
         over=session.end <= clock.now(),
+        ahead=one.goes_on and session.start > clock.now(),
+        canceled=session.canceled,
         may_move=one.may_move,
         range=_range(first, last),
         zone=zone_name(str(session.start.tzinfo)),
@@ -59,9 +65,19 @@ def days_words(first: date, last: date) -> str:
 
 
 def _heading(session: Session, person: Person) -> str:
+    day = weekday_and_day(session.start.date())
+    if session.canceled:
+        return f"{first_name(person.name)}, your session on {day} is canceled."
     if session.end > clock.now():
         return f"{first_name(person.name)}, {meets(session)}."
-    return f"This session was on {weekday_and_day(session.start.date())}."
+    return f"This session was on {day}."
+
+
+def _heading_for_coordinator(session: Session) -> str:
+    who, day = f"{session.mentor.name} and {session.mentee.name}", weekday_and_day(session.start.date())
+    if session.canceled:
+        return f"{who}: the session on {day} is canceled."
+    return f"{who} {'meet' if session.end > clock.now() else 'were to meet'} on {day}."
 
 
 def _notes(session: Session) -> list[str]:
@@ -69,10 +85,10 @@ def _notes(session: Session) -> list[str]:
     if session.was:
         notes.append(f"It was moved here from {moved_from(session)}.")
     if session.shifts_here:
-        notes.append(f"From this session on it is {time_of_day(session.start)} on your clock.")
+        own = "your clock" if session.meets else f"{first_name(session.mentor.name)}’s clock"
+        notes.append(f"From this session on it is {time_of_day(session.start)} on {own}.")
     if session.shifts_there:
-        whose = "the team’s" if session.other.is_team else f"{first_name(session.other.name)}’s"
-        notes.append(f"From this session on it is {time_of_day(session.there)} on {whose} clock.")
+        notes.append(f"From this session on it is {time_of_day(session.there)} on {whose(session)} clock.")
     return notes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from matcher.days import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from matcher.models import Person
 from matcher.queries.sessions import Session
 from matcher.queries.taking_part import Openings
+from matcher.web.clock_words import clock_warnings
 from matcher.words.offers import name_in_sentence, place
 from matcher.words.present import day_words, first_name, listed, part_of_day, time_of_day, weekday_and_day
 
@@ -45,17 +46,20 @@ class Schedule:
     heading: str
     next: SessionCard | None
     months: tuple[dict[str, Any], ...]
+    warnings: tuple[str, ...]
 
 
 def schedule_words(coming: Sequence[Session], person: Person, openings: Sequence[Openings]) -> Schedule:
-    """``coming`` as in ``queries.sessions``; ``openings`` of everything the person mentors in."""
+    """``coming`` as in ``queries.sessions``, canceled ones among them; ``openings`` of everything the person mentors
+    in."""
     name = first_name(person.name)
-    ahead = coming[0] if coming else None
+    ahead = next((one for one in coming if not one.canceled), None)
     return Schedule(
         kicker=" · ".join(["Your sessions", *_filled(openings)]),
         heading=f"{name}, {meets(ahead)}." if ahead else f"{name}, you have no sessions to come.",
         next=card_of(ahead, "Next session, ") if ahead else None,
-        months=_months(coming),
+        months=months_of(coming, lambda one: one.other.name),
+        warnings=clock_warnings(coming),
     )
 
 
@@ -84,16 +88,17 @@ def _when(start: datetime) -> str:
 
 
 def card_of(session: Session, count: str) -> SessionCard:
+    """With both names for whoever coordinates them."""
     other, apart = session.other, session.there.utcoffset() != session.start.utcoffset()
     whose = "their clock" if other.is_team else f"{first_name(other.name)}’s clock"
     return SessionCard(
         id=session.id,
-        count=f"{count}{session.number} of {session.of}",
+        count="Canceled session" if session.canceled else f"{count}{session.number} of {session.of}",
         day=weekday_and_day(session.start.date()),
         hours=hours_words(session.start, session.end),
         iso=session.start.isoformat(timespec="minutes"),
-        who=other.name,
-        where=place(other),
+        who=other.name if session.meets else f"{session.mentor.name} and {other.name}",
+        where=place(other) if session.meets else "",
         there=f"{time_of_day(session.there)}{_day_there(session)} on {whose}." if apart else "",
         team=listed(session.mentee.members),
         link=session.link,
@@ -101,27 +106,32 @@ def card_of(session: Session, count: str) -> SessionCard:
     )
 
 
-def _months(coming: Sequence[Session]) -> tuple[dict[str, Any], ...]:
-    long = bool(coming) and coming[-1].start - coming[0].start > TWO_MARCHES
-    by_month = groupby(coming, key=lambda one: (one.start.year, one.start.month))
+def months_of(
+    sessions: Sequence[Session], title: Callable[[Session], str], address: Callable[[Session], str] | None = None
+) -> tuple[dict[str, Any], ...]:
+    """Month after month, as ``components/sessions.html`` shows them. ``title`` is what stands out on each line."""
+    long = bool(sessions) and sessions[-1].start - sessions[0].start > TWO_MARCHES
+    by_month = groupby(sessions, key=lambda one: (one.start.year, one.start.month))
+    to = address or (lambda one: url_for("sessions.session", occurrence_id=one.id))
     return tuple(
         {
             "name": f"{MONTHS[month - 1]} {year}" if long else MONTHS[month - 1],
-            "sessions": [_line(one) for one in sessions],
+            "sessions": [_line(one, title(one), to(one)) for one in of_month],
         }
-        for (year, month), sessions in by_month
+        for (year, month), of_month in by_month
     )
 
 
-def _line(session: Session) -> dict[str, Any]:
+def _line(session: Session, title: str, address: str) -> dict[str, Any]:
     return {
         "weekday": SHORT_WEEKDAYS[session.start.weekday()],
         "day": session.start.day,
-        "who": session.other.name,
+        "who": title,
         "clocks": _clocks(session),
         "tag": _tag(session),
         "note": f"was {moved_from(session)}" if session.was else None,
-        "href": url_for("sessions.session", occurrence_id=session.id),
+        "off": session.canceled,
+        "href": address,
         "date": day_words(session.start.date()),
     }
 
@@ -151,12 +161,22 @@ def moved_from(session: Session) -> str:
     return time_of_day(was) if was.date() == session.start.date() else weekday_and_day(was.date())
 
 
+def _reader(session: Session) -> str:
+    return "you" if session.meets else first_name(session.mentor.name)
+
+
 def _tag(session: Session) -> dict[str, str] | None:
-    """Moved, or said once: the first session for which a clock shows another time than before."""
+    """Canceled, moved, or said once: the first session for which a clock shows another time than before."""
+    if session.canceled:
+        return {"kind": "end", "icon": "forbid", "text": "Canceled"}
     if session.was:
         return {"kind": "attention", "icon": "clock", "text": "Moved"}
     if session.shifts_here:
-        return {"kind": "attention", "icon": "clock", "text": f"{time_of_day(session.start)} for you from here on"}
+        return {
+            "kind": "attention",
+            "icon": "clock",
+            "text": f"{time_of_day(session.start)} for {_reader(session)} from here on",
+        }
     if session.shifts_there:
         whom = "the team" if session.other.is_team else first_name(session.other.name)
         text = f"{time_of_day(session.there)} for {whom} from here on"

@@ -1,99 +1,71 @@
-"""One session: its page, moving it, and where the sessions of a match take place."""
+"""One session of those who meet: its page, moving it, canceling it, and who comes; and where they meet."""
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
-from matcher.db import db
-from matcher.errors import Conflict, Invalid
+from matcher.errors import Conflict
 from matcher.models import Mentorship, Occurrence, Person
-from matcher.queries.schedule import meeting_link as link_of
-from matcher.queries.sessions import own_zone, session_of
-from matcher.services.series_changes import MovedMeanwhile, move_session, set_meeting_link
-from matcher.web.access import attends, attends_session, current_config
-from matcher.web.forms.sessions import MeetingLinkForm, MoveForm
-from matcher.web.match_page import match_page
-from matcher.web.session_page_words import session_page_words
-from matcher.words.present import time_of_day, weekday_and_day
+from matcher.queries.sessions import is_ahead
+from matcher.services.replies import record_reply
+from matcher.states import AnsweredHow
+from matcher.web import match_acts, session_acts
+from matcher.web.access import attends, attends_session
+from matcher.web.forms.sessions import COMES, AnswerForm
+from matcher.web.series_door import own_door
 
 blueprint = Blueprint("sessions", __name__)
+
+NOT_AHEAD = "This session has begun, was canceled, or these sessions have ended. Nothing was recorded."
 
 
 @blueprint.get("/sessions/<occurrence_id>")
 @attends_session
 def session(person: Person, occurrence: Occurrence, mentorship: Mentorship) -> ResponseReturnValue:
-    return _session_page(person, occurrence, mentorship)
+    return session_acts.look(own_door(mentorship), person, occurrence, mentorship)
 
 
 @blueprint.post("/sessions/<occurrence_id>/move")
 @attends_session
 def move(person: Person, occurrence: Occurrence, mentorship: Mentorship) -> ResponseReturnValue:
-    form, zone = MoveForm(), own_zone(mentorship, person)
-    start, shown = (form.start(zone), form.shown_start()) if form.validate_on_submit() else (None, None)
-    if start is None or shown is None:
-        if not form.errors:
-            form.say("time", "This time does not exist or comes twice that day: the clocks change. Give another time.")
-        return _session_page(person, occurrence, mentorship, form), 422
-    try:
-        with db.session.begin_nested():
-            moved = move_session(occurrence, start, shown=shown, actor=person)
-    except Invalid as invalid:
-        form.take_faults(invalid.faults)
-        return _session_page(person, occurrence, mentorship, form), 422
-    except Conflict as conflict:
-        _say_conflict(form, conflict, occurrence, zone)
-        return _session_page(person, occurrence, mentorship, form), 409
-    if moved:
-        flash("The session is moved. Everybody who attends gets a mail, and their calendars follow.", "good")
+    return session_acts.move(own_door(mentorship), person, occurrence, mentorship)
+
+
+@blueprint.post("/sessions/<occurrence_id>/cancel")
+@attends_session
+def cancel(person: Person, occurrence: Occurrence, mentorship: Mentorship) -> ResponseReturnValue:
+    return session_acts.cancel(own_door(mentorship), person, occurrence)
+
+
+@blueprint.post("/sessions/<occurrence_id>/hold")
+@attends_session
+def hold(person: Person, occurrence: Occurrence, mentorship: Mentorship) -> ResponseReturnValue:
+    return session_acts.hold(own_door(mentorship), person, occurrence)
+
+
+@blueprint.post("/sessions/<occurrence_id>/answer")
+@attends_session
+def answer(person: Person, occurrence: Occurrence, mentorship: Mentorship) -> ResponseReturnValue:
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        raise BadRequest
+    if not is_ahead(occurrence, mentorship):
+        raise Conflict(NOT_AHEAD)
+    record_reply(
+        occurrence.series,
+        person,
+        COMES[form.answer.data or ""],
+        how=AnsweredHow.PAGE,
+        original_start=occurrence.original_start,
+        words=form.words.data or "",
+    )
+    flash("Your answer is recorded. The session stays in the calendars until somebody moves or cancels it.", "good")
     return redirect(url_for("sessions.session", occurrence_id=occurrence.public_id), 303)
 
 
 @blueprint.post("/mentorships/<mentorship_id>/link")
 @attends
 def meeting_link(person: Person, mentorship: Mentorship) -> ResponseReturnValue:
-    form = MeetingLinkForm()
-    if not form.validate_on_submit():
-        return match_page(mentorship, person, form), 422
-    try:
-        with db.session.begin_nested():
-            changed = set_meeting_link(
-                mentorship.series, form.link.data or "", shown=form.shown.data or "", actor=person
-            )
-    except Invalid as invalid:
-        form.link.errors = [fault.remedy for fault in invalid.faults]
-        return match_page(mentorship, person, form), 422
-    except Conflict as conflict:
-        db.session.refresh(mentorship.series)
-        form.link.errors = [conflict.message]
-        form.shown.data = link_of(mentorship.series)
-        return match_page(mentorship, person, form), 409
-    if changed:
-        flash("The meeting link is saved. Everybody who attends gets it by mail.", "good")
-    return redirect(url_for("participation.mentorship", mentorship_id=mentorship.public_id), 303)
-
-
-def _say_conflict(form: MoveForm, conflict: Conflict, occurrence: Occurrence, zone: str) -> None:
-    """What somebody else did meanwhile, beside what was wanted here; the next press is measured against it."""
-    db.session.refresh(occurrence)
-    sentence = conflict.message
-    if isinstance(conflict, MovedMeanwhile):
-        now = occurrence.starts_at.astimezone(ZoneInfo(zone))
-        sentence = (
-            f"Somebody else moved this session to {weekday_and_day(now.date())}, {time_of_day(now)}, since you opened "
-            "the page. Nothing of yours was saved. Below is what you wanted; press again to move it all the same."
-        )
-        form.show_again(occurrence.starts_at)
-    form.say("day", sentence)
-
-
-def _session_page(person: Person, occurrence: Occurrence, mentorship: Mentorship, form: MoveForm | None = None) -> str:
-    one, series = session_of(occurrence, mentorship, person), mentorship.series
-    address = current_config().series_address(series.token)
-    return render_template(
-        "participation/session.html",
-        words=session_page_words(one, person, address, series.zone),
-        form=form or MoveForm.of(one.session.start),
-    )
+    return match_acts.save_link(own_door(mentorship), person, mentorship)

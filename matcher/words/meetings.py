@@ -84,8 +84,9 @@ def zone_of_reader(meeting: Meeting, reader: Role) -> str:
 
 def date_strip(meeting: Meeting, zone: str) -> tuple[DateBox, ...]:
     """Every session on the clock of ``zone``."""
-    held, regular = (
-        [start.astimezone(ZoneInfo(zone)) for start in starts] for starts in (meeting.starts, meeting.regular)
+    held, rule = (
+        [start.astimezone(ZoneInfo(zone)) for start in starts]
+        for starts in (meeting.starts, meeting.planned or meeting.starts)
     )
     sessions = meeting.sessions or ("",) * len(held)
     return tuple(
@@ -94,11 +95,11 @@ def date_strip(meeting: Meeting, zone: str) -> tuple[DateBox, ...]:
             day=moment.day,
             time=clock_time(moment.hour * 60 + moment.minute).split("\u00a0")[0],
             iso=moment.isoformat(timespec="minutes"),
-            shifted=moment == planned and _reads(moment) != _reads(regular[0]),
+            shifted=number >= meeting.earlier and moment == planned and _reads(moment) != _reads(rule[meeting.earlier]),
             session=session,
             moved=moment != planned,
         )
-        for moment, planned, session in zip(held, regular, sessions, strict=True)
+        for number, (moment, planned, session) in enumerate(zip(held, rule, sessions, strict=True))
     )
 
 

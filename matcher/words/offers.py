@@ -68,7 +68,7 @@ def match_words(match: Match) -> MatchWords:
         writer="The team" if other.is_team else first_name(other.name),
         own_writer="Your team" if match.mentee.is_team and not mentor_reads else "You",
         sessions=f"{counted(len(meeting.starts), 'session')} of {meeting.minutes} minutes",
-        follows=f"Times follow {zone_name(meeting.zone)} time.",
+        follows=f"Times follow {zone_name(meeting.follows)} time.",
         dates=date_strip(meeting, zone_of_reader(meeting, match.reader)),
         shifts=shift_note(meeting, match.reader, clock_owner, match.marked),
         skipped=skipped_words(meeting.skipped),

@@ -105,6 +105,17 @@ def meeting_days(weekday: int, phase: int, cadence: Cadence) -> str:
     return f"{WEEKDAYS[weekday]}s, {CADENCE_WORDS[cadence]}"
 
 
+def rhythm_of(local: datetime, own: datetime, cadence: Cadence) -> str:
+    """The same for a reader whose clock shows ``local`` when the clock that the sessions follow shows ``own``.
+
+    Which Tuesday of the month it is holds on that clock alone: where midnight lies between the two, the second one
+    there is now the second and now the third Wednesday here.
+    """
+    if cadence is Cadence.MONTHLY and local.date() != own.date():
+        return f"{WEEKDAYS[local.weekday()]}s, {CADENCE_WORDS[cadence]}"
+    return meeting_days(local.weekday(), (local.day + 6) // 7, cadence)
+
+
 def both_clocks(
     weekday: int, start: int, zone: str, other: str, shifts: Sequence[tuple[date, datetime]]
 ) -> tuple[Clock, ...]:

@@ -19,13 +19,13 @@ from matcher import clock
 from matcher.app import create_app
 from matcher.db import db, unit_of_work
 from matcher.models import Attendee, Occurrence, Person, Series
-from tests.browser import ical_page
 from tests.browser.entering import sign_in_by_address, sign_in_by_link, ticket
 from tests.browser.looking import Axe, faults_of
 from tests.browser.matching import expect_matches
 from tests.browser.spreadsheets import MENTORS, PARTICIPANTS, TEAM, Row, mentors, participants, written
 from tests.fixtures.browsers import OpenPage
 from tests.fixtures.servers import Server
+from tests.interop.node_reader import sessions_by_reader
 from tests.matcher.calendars import reading
 
 ELLEN = "ellen.marsh@example.org"
@@ -120,7 +120,7 @@ def test_from_two_spreadsheets_to_a_calendar(
     booked = sessions_in_database(bookends, addresses[kept.mentor])
     assert len(booked) > 5
     assert reading.sessions(calendar) == booked
-    assert ical_page.sessions(open_page(1280), calendar) == booked
+    assert sessions_by_reader([calendar]) == {"ical.js": [booked], "node-ical": [booked]}
     see_the_answers(ellen, kept)
 
 

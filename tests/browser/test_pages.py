@@ -51,6 +51,8 @@ COORDINATORS = {
     "/rounds/*/teams?",
     "/rounds/*/teams/*?",
     "/rounds/*/downloads?",
+    "/rounds/*/events?",
+    "/rounds/*/events/new?kind",
     "/rounds/*/matches-sheet?",
     "/p/*?",
     "/packet/*/participant?",

@@ -72,7 +72,7 @@ def test_a_private_reason_is_written_with_the_keyboard_alone(
     enter(page, url, "Dana Whitfield")
     page.goto(url + offer)
     page.get_by_role("button", name="Yes, book it").focus()
-    for _ in ("I have a question", "Not for me"):
+    for _ in ("Right person, other time", "I have a question", "Not for me"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

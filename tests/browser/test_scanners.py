@@ -17,6 +17,7 @@ from tests.fixtures.servers import Server
 pytestmark = pytest.mark.timeout(900)
 
 VISITS = 20
+_TYPED_INTO = "main input:not([type=radio], [type=checkbox]):visible, main textarea:visible"
 _UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
 
 
@@ -53,7 +54,7 @@ def press_everything(page: Page, link: str, *, typing: bool) -> int:
         page.context.clear_cookies()
         page.goto(link)
         page.evaluate(_UNFOLD)
-        for field in page.locator("main input:visible, main textarea:visible").all() if typing else ():
+        for field in page.locator(_TYPED_INTO).all() if typing else ():
             field.fill("test")
         follow(page, page.get_by_role("main").locator("button").nth(number))
     return buttons

@@ -6,73 +6,24 @@ Mails leave over SMTP, are answered from their own digits, and come back out of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage, MIMEPart
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from matcher.app import create_app
 from matcher.calendars.lint import lint
-from matcher.config import Config
-from matcher.db import db, unit_of_work
+from matcher.db import unit_of_work
 from matcher.jobs.polling import poll
-from matcher.jobs.sending import Drained, drain
-from matcher.jobs.transports import transport_for
 from matcher.models import Occurrence, OutboxMessage, ReceivedMail, Series
 from matcher.states import MailKind, MailState, ReceivedState
 from tests.builders import ARIZONA, make_mentee, make_mentor, make_offer, make_round
-from tests.fixtures.apps import settings_for
-from tests.fixtures.mailboxes import MailServer
-from tests.fixtures.relays import Relay
+from tests.interop.post import Post
 from tests.matcher.calendars.reading import events, parsed, sessions
 
 DANA, ROSA = "Dana Whitfield", "Rosa Villanueva"
 DANAS, ROSAS = "dana@burbank.example", "rosa@pima.example"
 LINK = re.compile(r"http://localhost(/answer/\S+)")
 DIGITS = re.compile(r"^\s*(\d{3}) ?(\d{3})\s*$", re.M)
-
-
-@dataclass
-class Post:
-    """The service with a relay and a mailbox. ``take`` gives the mails to an address since it was last asked."""
-
-    app: Flask
-    relay: Relay
-    mailbox: MailServer
-
-    @property
-    def config(self) -> Config:
-        config: Config = self.app.config["BOOKENDS"]
-        return config
-
-    def deliver(self) -> Drained:
-        return drain(self.config, transport_for(self.config))
-
-    def take(self, address: str) -> list[EmailMessage]:
-        """Through Dovecot: what a mail program would fetch."""
-        mine = [taken for taken in self.relay.taken if taken.to == address]
-        self.relay.taken = [taken for taken in self.relay.taken if taken.to != address]
-        self.mailbox.empty()
-        self.mailbox.deliver(*(taken.data for taken in mine))
-        with self.mailbox.opened() as box:
-            fetched = [mail.obj.as_bytes(policy=policy.SMTP) for mail in box.fetch(mark_seen=False)]
-        self.mailbox.empty()
-        return [message_from_bytes(data, policy=policy.default) for data in fetched]
-
-
-@pytest.fixture
-def post(database_url: str, relay: Relay, mail_server: MailServer) -> Iterator[Post]:
-    more = {"SMTP_URL": relay.url(), "IMAP_URL": mail_server.url, "MAIL_PER_MINUTE": 0, "MAIL_PER_DAY": 0}
-    app = create_app(settings_for(database_url, **more))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        yield Post(app, relay, mail_server)
-        db.session.remove()
-        db.engine.dispose()
 
 
 def offer() -> None:

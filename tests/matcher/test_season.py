@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from matcher import clock
 from matcher.db import db, unit_of_work
-from matcher.models import Occurrence, Person, Proposal
+from matcher.models import Occurrence, OutboxMessage, Person, Proposal
+from matcher.queries.told import told_by
 from matcher.services.answers import say_no
 from matcher.services.offers import offer_match
-from matcher.services.series_changes import move_session, set_meeting_link
+from matcher.services.series.links import set_meeting_link
+from matcher.services.series.moving import move_session
 from matcher.states import Cadence, MailKind, MailState, ProposalState, Role
 from solver.problem import Slot
 from tests.builders import NOW, answer_yes, make_coordinator, make_mentee, make_mentor
@@ -145,7 +147,8 @@ def test_while_the_program_runs_there_is_at_most_one_other_mail_a_month(
         for one in mailed
         if FIRST_DAY <= one.at < LAST_DAY and one.kind not in SESSION_MAIL | COORDINATORS
     )
-    assert dict(others) == {("Dana Whitfield", 3): 1, ("Rosa Villanueva", 3): 1}  # the session that was moved
+    # The session that was moved; and from mid-March on it is another hour in Arizona.
+    assert dict(others) == {("Dana Whitfield", 3): 1, ("Rosa Villanueva", 3): 2}
     assert len({one.to for one in mailed if one.kind is MailKind.MATCH_CONFIRMED}) == 7
 
 
@@ -157,8 +160,18 @@ def test_what_one_participant_gets_in_all(mailed: list[Mailed], people: dict[str
         "invitation",
         *["session_reminder"] * 3,
         "invitation",
-        *["session_reminder"] * 7,
+        "session_reminder",
+        "clock_shift",  # the session a week before was moved, so that this is the first at another hour by the rule
+        *["session_reminder"] * 6,
     ]
+
+
+def test_what_a_mail_told_of_a_series_is_kept_with_it(season: Season) -> None:
+    wanted = select(OutboxMessage).filter_by(kind=MailKind.INVITATION, state=MailState.SENT)
+    with unit_of_work(writes=False):
+        told = [told_by(message) for message in db.session.scalars(wanted)]
+    assert len(told) > 10
+    assert None not in told
 
 
 def test_offers_wait_for_nine_and_the_mentor_is_asked_first(mailed: list[Mailed], people: dict[str, str]) -> None:

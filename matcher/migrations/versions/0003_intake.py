@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from alembic import op
+
+from matcher.migrations.altering import add_columns, let_be
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# Columns are added in place: SQLite would have to drop and rebuild a table that others refer to.
 COLUMNS = {
     "programs": [
         "about TEXT DEFAULT '' NOT NULL",
@@ -93,56 +92,12 @@ CHECKS = {
 
 
 def upgrade() -> None:
-    for table, columns in COLUMNS.items():
-        for column in columns:
-            op.execute(f"ALTER TABLE {table} ADD COLUMN {_for_engine(column)}")
+    add_columns(COLUMNS)
     op.create_index("ix_teams_made_by", "teams", ["made_by"])
     op.create_index("ix_application_drafts_address", "application_drafts", ["address"])
     for (table, name, column), words in CHECKS.items():
-        _let_be(table, f"ck_{table}_{name}", column, words)
+        let_be(table, f"ck_{table}_{name}", column, words)
     _new_tables()
-
-
-def _for_engine(column: str) -> str:
-    on_sqlite = op.get_bind().dialect.name == "sqlite"
-    words = {
-        "{moment}": "DATETIME" if on_sqlite else "TIMESTAMP WITH TIME ZONE",
-        "{no}": "0" if on_sqlite else "false",
-        "{empty}": "{}",
-    }
-    for name, word in words.items():
-        column = column.replace(name, word)
-    return column
-
-
-def _let_be(table: str, constraint: str, column: str, words: Iterable[str]) -> None:
-    """Other words than before for a column that holds a state.
-
-    SQLite cannot alter a constraint. What a CHECK says does not change how rows are stored, so its text is replaced in
-    the schema itself, as https://sqlite.org/lang_altertable.html (section 7) describes, instead of rebuilding a table
-    that others refer to.
-    """
-    check = f"CHECK ({column} IN ({', '.join(repr(word) for word in words)}))"
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
-        op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {check}")
-        return
-    connection = op.get_bind()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    sql = connection.scalar(
-        sa.text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :table"), {"table": table}
-    )
-    head, found, rest = sql.partition(f"CONSTRAINT {constraint} CHECK (")
-    if not found:
-        raise RuntimeError(f"{table} has no constraint {constraint}.")
-    changed = f"{head}CONSTRAINT {constraint} {check}{rest[rest.index('))') + 2 :]}"
-    connection.execute(
-        sa.text("UPDATE sqlite_schema SET sql = :sql WHERE type = 'table' AND name = :table"),
-        {"sql": changed, "table": table},
-    )
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
 
 
 def _new_tables() -> None:

@@ -1,8 +1,13 @@
 """The coordinator's pages: program, people, suggested matches, offers and answers."""
 
 from matcher.web.coordinator import (
+    arranging,
     directors,
     downloads,
+    event,
+    event_changes,
+    event_guests,
+    events,
     history,
     interests,
     mail,
@@ -18,6 +23,8 @@ from matcher.web.coordinator import (
     rights,
     rounds,
     selection,
+    series,
+    series_sessions,
     states,
     teams,
     tray,
@@ -26,9 +33,14 @@ from matcher.web.coordinator import (
 from matcher.web.coordinator.blueprint import blueprint
 
 __all__ = [
+    "arranging",
     "blueprint",
     "directors",
     "downloads",
+    "event",
+    "event_changes",
+    "event_guests",
+    "events",
     "history",
     "interests",
     "mail",
@@ -44,6 +56,8 @@ __all__ = [
     "rights",
     "rounds",
     "selection",
+    "series",
+    "series_sessions",
     "states",
     "teams",
     "tray",

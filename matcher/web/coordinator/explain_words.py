@@ -24,7 +24,8 @@ RULES = {
 
 @dataclass(frozen=True)
 class Told:
-    """An effect in words: ``result`` in one or two sentences, ``moves`` one line for each of the others."""
+    """An effect in words: ``result`` in one or two sentences, ``moves`` one line for each of the others. ``slot`` is
+    the meeting time as a form sends it, where the match can be offered without moving anybody."""
 
     mentee_id: str
     mentor_id: str
@@ -34,6 +35,7 @@ class Told:
     when: str
     result: str
     moves: tuple[str, ...]
+    slot: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,12 @@ def told(effect: Effect) -> Told:
         when=when_words(effect.meeting),
         result=" ".join([_who_moves(effect), *_weakest(effect), *_doubt(effect)]),
         moves=tuple(_move(one) for one in effect.moved),
+        slot=None if effect.moved or effect.meeting is None else _slot(effect.meeting),
     )
+
+
+def _slot(meeting: Meeting) -> Mapping[str, int]:
+    return {"weekday": meeting.weekday, "start": meeting.start, "phase": meeting.phase}
 
 
 def in_short(effects: Sequence[Effect]) -> list[tuple[str, str]]:

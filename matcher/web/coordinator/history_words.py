@@ -57,6 +57,12 @@ def _uploaded(subject: Subject) -> str:
     return f"uploaded {' and '.join(counts)}" if counts else "uploaded applications"
 
 
+def _reported(subject: Subject) -> str:
+    took = "took place" if subject.get("said") == "yes" else "did not take place"
+    by = ", through a mailed link and without signing in" if subject.get("by") == "link" else ""
+    return f"said that a session of {{session}} {took}{by}"
+
+
 def _reminded(subject: Subject) -> str:
     number = subject.get("people")
     people = counted(number, "person", "people") if isinstance(number, int) else "people"
@@ -67,6 +73,11 @@ def _told(subject: Subject) -> str:
     number = subject.get("people")
     people = counted(number, "interested person", "interested people") if isinstance(number, int) else "who waited"
     return f"told {people} that applications are open"
+
+
+def _people(subject: Subject) -> str:
+    number = subject.get("people")
+    return counted(number, "person", "people") if isinstance(number, int) else "people"
 
 
 def _places(subject: Subject) -> str:
@@ -142,6 +153,7 @@ WORDS: Mapping[str, str | Callable[[Subject], str]] = {
     "letters_sent": _letters_sent,
     "drafts_reminded": _reminded,
     "applications_uploaded": _uploaded,
+    "reported_session": _reported,
     "interest_removed": "removed somebody who had been interested",
     "interested_told": _told,
     "director_asked": "asked the director whom {enrollment} names",
@@ -157,18 +169,44 @@ WORDS: Mapping[str, str | Callable[[Subject], str]] = {
     "pin_removed": "undid what was fixed about {mentor} and {mentee}",
     "sheet_taken": _sheet,
     "matches_edited": _matches_edited,
+    "planned_event": lambda subject: f"planned {{event}} and invited {_people(subject)}",
+    "changed_event": "changed what is said about {event}",
+    "called_off_event": "called off {event}",
+    "set_recording": "gave the recording of {event}",
+    "invited_again": lambda subject: f"invited {_people(subject)} more to {{event}}",
+    "left_event": lambda subject: f"took {_people(subject)} who have left out of {{event}}",
+    "marked_attendance": lambda subject: f"noted of {_people(subject)} whether they came to {{event}}",
+    "sent_after_event": lambda subject: f"sent {_people(subject)} what follows {{event}}",
+    "guests_taken": "took the guests of an event with them as a spreadsheet",
     "offers_sent": _offers_sent,
     "match_offered": "offered a match: {proposal}",
     "offer_withdrawn": "withdrew the offer: {proposal}",
+    "match_to_arrange": "offered a match, its time still to be found: {proposal}",
+    "other_time_wished": "asked for another time for the offer: {proposal}",
+    "times_chosen": "said which times would do for the offer: {proposal}",
+    "nothing_in_common": "said which times would do for the offer, and none suits both: {proposal}",
     "said_yes": "answered the offer: {proposal}",
     "said_no": "answered the offer: {proposal}",
     "moved_session": "moved a session of {session}",
+    "clock_updated": "kept {series} at the agreed time on the clock when its time zone changed its rules",
+    "sessions_collide": "found that sessions of {series} overlap others since a time zone changed its rules",
+    "canceled_session": "canceled a session of {session}",
+    "held_after_all": "had a canceled session of {session} take place after all",
+    "moved_following": "moved a session of {series} and all that follow",
+    "followed_clock": "put the sessions of {series} on another clock",
+    "asked_change": "asked to change all sessions to come of {series}",
+    "agreed_change": "agreed to the change of all sessions to come of {series}",
+    "declined_change": "declined the change of all sessions to come of {series}",
+    "withdrew_change": "took back what was asked about the sessions of {series}",
+    "canceled_rest": "canceled the sessions to come of {mentorship}, which ended the match",
+    "replaced_mentor": "ended the match of {mentorship}, so that another mentor can be offered",
     "set_meeting_link": "gave the meeting link of {series}",
     "rotated_feed": "took a new address for their calendar subscription",
     "chose_calendar": "chose how sessions reach their own calendar",
     "mail_sent_again": "sent a mail to {mail} again that had not arrived",
     "mail_all_sent_again": _all_again,
     "mail_handled": "looked after a mail that had come in",
+    "settled_answer": "looked after what {person} answered to {series}",
     "mail_passed_on": "passed on a mail that had come to {series}",
     "team_made": "brought the team {team} together",
     "team_changed": "changed what the team {team} has agreed",

@@ -27,6 +27,7 @@ from matcher.web.access import coordinates_round
 from matcher.web.coordinator.blueprint import blueprint
 from matcher.web.coordinator.cards import meeting_words
 from matcher.web.coordinator.cards import person as person_words
+from matcher.web.coordinator.explain_words import when_words
 from matcher.web.coordinator.mail_words import mail_fails, offer_mail_words
 from matcher.web.forms.offers import OfferForm, PinForm
 from matcher.web.forms.review import read_filters, write_filters
@@ -44,6 +45,7 @@ GROUPS = (
     (Standing.DECLINED, "Declined"),
     (Standing.EXPIRED, "No answer in time"),
     (Standing.AGREED, "Confirmed"),
+    (Standing.ENDED, "Ended"),
     (Standing.WITHDRAWN, "Withdrawn"),
 )
 
@@ -109,7 +111,7 @@ def offer_one(person: Person, round_: Round) -> ResponseReturnValue:
         raise BadRequest
     mentor, mentee = pair_of(round_, form.mentor.data or "", form.mentee.data or "", person)
     offer_match(round_, mentor, mentee, form.slot(), actor=person)
-    flash(_offered_words(round_, mentor.person.name, mentee.name), "good")
+    flash(offered_words(round_, mentor.person.name, mentee.name), "good")
     return redirect(url_for("coordinator.answers", round_id=round_.public_id), 303)
 
 
@@ -139,7 +141,8 @@ def show_answers(person: Person, round_: Round) -> ResponseReturnValue:
     )
 
 
-def _offered_words(round_: Round, mentor: str, mentee: str) -> str:
+def offered_words(round_: Round, mentor: str, mentee: str) -> str:
+    """Who is asked, and in which order."""
     first, other = (mentor, mentee) if round_.asked_first is AskedFirst.MENTOR else (mentee, mentor)
     if round_.asked_first is AskedFirst.BOTH:
         return f"Offered: {mentor} and {mentee} are asked at once."
@@ -167,14 +170,16 @@ def _headline(found: Answers) -> str:
         return "No offer has been sent yet."
     agreed, declined = len(found.of(Standing.AGREED)), len(found.of(Standing.DECLINED))
     waiting = sum(len(found.of(standing)) for standing in WAITING)
-    expired = len(found.of(Standing.EXPIRED))
+    expired, ended = len(found.of(Standing.EXPIRED)), len(found.of(Standing.ENDED))
     if not waiting and not declined and not expired and agreed:
-        return f"Everybody has answered; {counted(agreed, 'match is', 'matches are')} confirmed."
+        rest = f", and {ended} ended" if ended else ""
+        return f"Everybody has answered; {counted(agreed, 'match is', 'matches are')} confirmed{rest}."
     parts = [
         f"{counted(waiting, 'answer')} outstanding" if waiting else "",
         f"{agreed} confirmed" if agreed else "",
         f"{declined} declined" if declined else "",
         f"{expired} not answered in time" if expired else "",
+        f"{ended} ended" if ended else "",
     ]
     return "; ".join(part for part in parts if part) + "." if any(parts) else "Every offer was withdrawn."
 
@@ -188,12 +193,14 @@ def _offer_card(one: Offer, round_: Round, mails: Sequence[OfferMail]) -> dict[s
         "id": one.id,
         "mentor": person_words(one.mentor),
         "participant": person_words(one.mentee),
-        "meeting": meeting_words(one.meeting),
+        "meeting": meeting_words(None if one.choices else one.meeting),
         "stands": _stands(one, zone),
+        "times": _about_times(one),
         "mailed": offer_mail_words(told, zone, clock.now()),
         "unreached": unreached[0].enrollment_id if unreached else None,
         "reason": one.reason,
         "may_withdraw": one.standing in WAITING,
+        "mentorship": one.mentorship_id,
     }
 
 
@@ -203,8 +210,23 @@ def _awaited(one: Offer) -> tuple[Party, ...]:
     return awaited.get(one.standing, (one.mentee,) if one.standing is Standing.PARTICIPANT else ())
 
 
+def _about_times(one: Offer) -> list[str]:
+    """Which there are to choose from, or who asked for another and what it was before."""
+    said = [f"To choose from: {when_words(meeting)}." for meeting in one.choices]
+    if one.none_yet:
+        said.append("Both have said which would do, and none suits both. They can choose more; you may want to call.")
+    for meeting, role in one.earlier:
+        name = first_name(one.mentor.name) if role is Role.MENTOR else _called(one)
+        said.append(f"{name[:1].upper()}{name[1:]} asked for another time than {when_words(meeting)}.")
+    return said
+
+
+def _called(one: Offer) -> str:
+    return one.mentee.name if one.mentee.is_team else first_name(one.mentee.name)
+
+
 def _stands(one: Offer, zone: str) -> str:
-    whom = one.mentee.name if one.mentee.is_team else first_name(one.mentee.name)
+    whom = _called(one)
     if one.waiting_since:
         asked = first_name(one.mentor.name) if one.standing is Standing.MENTOR else whom
         both = one.standing is Standing.BOTH
@@ -221,6 +243,8 @@ def _stands(one: Offer, zone: str) -> str:
             return f"{said} in time. The opening is free again."
         case Standing.AGREED:
             return "Both said yes; their sessions are booked."
+        case Standing.ENDED:
+            return "They have finished meeting."
         case Standing.DECLINED:
             by = first_name(one.mentor.name) if one.declined_by is Role.MENTOR else whom
             other = whom if one.declined_by is Role.MENTOR else first_name(one.mentor.name)

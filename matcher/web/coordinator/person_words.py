@@ -136,11 +136,12 @@ def decided_words(decided: Decided, zone: str) -> list[str]:
     return lines
 
 
-def offer_line(one: Offered, zone: str) -> dict[str, str]:
+def offer_line(one: Offered, zone: str) -> dict[str, str | None]:
     said = {AcceptanceState.YES: "said yes", AcceptanceState.NO: "said no"}.get(one.answer, "")
     return {
         "other": one.other,
         "when": short_day(local_date(one.offered_at, zone)),
-        "stands": STANDS[one.state],
+        "stands": "ended" if one.state is ProposalState.AGREED and not one.holds else STANDS[one.state],
         "said": said,
+        "mentorship": one.mentorship_id,
     }

@@ -7,7 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from matcher import clock
 from matcher.models import Person, Program, Round
+from matcher.queries.ended_matches import ended_lately
+from matcher.queries.flags import flags_in_program
 from matcher.queries.mail_standing import mail_needs
+from matcher.queries.reports import missed_twice
 from matcher.queries.round_page import progress, round_of
 from matcher.queries.standing import programs_coordinated
 from matcher.services.late_arrivals import LATE
@@ -47,7 +50,15 @@ def show_program(person: Person, program: Program) -> ResponseReturnValue:
         **shown,
         headline=f"{greeting} {sentence(round_, stands, today)}",
         timeline=timeline(round_.milestones, today),
-        tasks=tasks(round_, stands, mail_needs(program, person), today),
+        tasks=tasks(
+            round_,
+            stands,
+            mail_needs(program, person),
+            flags_in_program(program, person),
+            missed_twice(program, person),
+            ended_lately(program, person),
+            today,
+        ),
         bars=bars,
         summary=summary,
         offering=counted(stands.counts.mentors, "mentor offers", "mentors offer"),

@@ -25,6 +25,7 @@ from matcher.queries.review import (
     chosen,
     details,
     helps,
+    lacks_hours_only,
     recruiting,
     review,
 )
@@ -156,15 +157,16 @@ def _cards(page: Review, rows: tuple[Row, ...], filters: Filters) -> list[Card]:
     return cards
 
 
-def _left(page: Review, round_: Round) -> list[tuple[Party, Markup, ToldRepair | None, str]]:
-    """Who is not matched, why, what would help, and else whom it is about."""
-    given = helps(page, round_.state)
+def _left(page: Review, round_: Round) -> list[tuple[Party, Markup, ToldRepair | None, str, bool]]:
+    """Who is not matched, why, what would help, and else whom it is about; whether the two could arrange a time."""
+    given, lacking = helps(page, round_.state), lacks_hours_only(page, round_.state)
     return [
         (
             one.mentee,
             why_not(one),
             repair_words(found.repair) if (found := given.get(one.mentee.id)) and found.repair else None,
             blocked_words(found) if found and one.unmatched.reason.value not in BY_RULES else "",
+            one.mentee.id in lacking,
         )
         for one in page.left
     ]

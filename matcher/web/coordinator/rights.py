@@ -9,7 +9,10 @@ from werkzeug.exceptions import BadRequest
 from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models import Person, Program, Right
+from matcher.queries.ended_matches import ended_lately
+from matcher.queries.flags import flags_in_program
 from matcher.queries.mail_standing import mail_needs
+from matcher.queries.reports import missed_twice
 from matcher.queries.rights import Helper, RoundStands, handover, helper_in, helpers_of
 from matcher.services.rights import change_right, invite_to_help, keep_handover, take_right_back
 from matcher.web.access import coordinates_program
@@ -152,7 +155,15 @@ def _round(stands: RoundStands, program: Program, person: Person) -> dict[str, o
         "name": round_.name,
         "state": STATE_WORDS[round_.state],
         "sentence": sentence(round_, stands.progress, today),
-        "tasks": tasks(round_, stands.progress, mail_needs(program, person), today),
+        "tasks": tasks(
+            round_,
+            stands.progress,
+            mail_needs(program, person),
+            flags_in_program(program, person),
+            missed_twice(program, person),
+            ended_lately(program, person),
+            today,
+        ),
         "timeline": timeline(round_.milestones, today),
     }
 

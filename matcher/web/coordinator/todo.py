@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from matcher.models import Milestone, Round
+from matcher.models import Mentorship, Milestone, Round
+from matcher.queries.flags import Flag
 from matcher.queries.mail_standing import Needed
 from matcher.queries.round_page import Progress
 from matcher.queries.rounds import closes_on
 from matcher.services.round_plan import RoundPlan, plan_of
 from matcher.states import Role, RoundState
+from matcher.web.coordinator.todo_ended import about_ended
+from matcher.web.coordinator.todo_events import about_events
+from matcher.web.coordinator.todo_flags import about_answers
 from matcher.web.coordinator.todo_intake import signed_up, while_draft, while_open, while_signing_up
 from matcher.web.coordinator.todo_matching import while_answering, while_reviewing
+from matcher.web.coordinator.todo_misses import about_misses
 from matcher.web.coordinator.todo_rows import Task, in_order, link, now, program_page
 from matcher.words.present import counted, day_span, day_words, weekday_and_day
 
@@ -73,9 +79,25 @@ def _in(progress: Progress) -> str:
     return f"{counted(counts.participants, 'participant')} and {counted(counts.mentors, 'mentor')} have applied"
 
 
-def tasks(round_: Round, progress: Progress, needed: Needed, today: date) -> list[Task]:
-    """What mail needs, then soonest first; the first one with something to press is the page's primary button."""
-    rows = [*_about_mail(round_, needed, today), *in_order(_by_state(round_, progress, today))]
+def tasks(
+    round_: Round,
+    progress: Progress,
+    needed: Needed,
+    flags: Sequence[Flag],
+    missed: Sequence[Mentorship],
+    ended: Sequence[Mentorship],
+    today: date,
+) -> list[Task]:
+    """What mail, answers to sessions, missed ones and matches that ended need, then soonest first; the first one with
+    something to press is the page's primary button."""
+    waits = [
+        *_about_mail(round_, needed, today),
+        *about_answers(round_, flags, today),
+        *about_misses(round_, missed, today),
+        *about_ended(round_, ended, today),
+        *about_events(round_, today),
+    ]
+    rows = [*waits, *in_order(_by_state(round_, progress, today))]
     for act in (row[kind] for row in rows for kind in ("action", "post") if kind in row):
         act["primary"] = True
         break

@@ -60,12 +60,16 @@ def while_answering(round_: Round, progress: Progress, today: date) -> list[Task
     free = progress.counts.alone_or_teams - progress.offered
     if free and today <= round_.last_day:
         what = f"{counted(free, 'participant or team has', 'participants or teams have')} no match yet"
-        detail = "find matches again; nobody already told is moved"
+        detail = "send what is left to offer, or find again; nobody already told is moved"
         rows.append(link(due(None, today), what, detail, "Review matches", page("review", round_)))
     if today > round_.last_day:
         detail = "the last day of sessions is over"
         rows.append(press(due(round_.last_day, today), "End the round", detail, "End the round", state="end"))
-    return rows or [link(due(None, today), "Nothing to do", "everybody has answered", "See the answers", answers)]
+    return rows or [
+        link(
+            due(None, today), "Everybody has answered", "nothing is left to do about offers", "See the answers", answers
+        )
+    ]
 
 
 def offers_by(round_: Round) -> date:

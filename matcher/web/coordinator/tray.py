@@ -19,7 +19,21 @@ from matcher.web.coordinator.blueprint import blueprint
 from matcher.words.present import counted, first_name, listed, when
 
 WHY: dict[str, str] = {
-    Why.CALENDAR_REPLY: "An answer from a calendar program. It changes nothing here.",
+    Why.CALENDAR_REPLY: "A calendar program answered, and we could not tell for which sessions. It changed nothing.",
+    Why.ANSWER_UNCLEAR: "A calendar program answered, and we could not understand it. Ask them what they meant.",
+    Why.ANSWER_NO_SESSION: (
+        "A calendar program answered about sessions that are over, or elsewhere by now. Ask them which they meant."
+    ),
+    Why.ANSWER_STRANGER: (
+        "A calendar program answered for somebody who is not in these sessions. It changed nothing. Somebody may have "
+        "passed the invitation on, or used another address."
+    ),
+    Why.ANSWER_WHOSE: (
+        "A calendar program answered, and we could not tell for whom: its names do not fit together, or several people "
+        "share the address. It changed nothing; ask them."
+    ),
+    Why.EVENT: "Words about an event go to you alone, and not to everybody invited.",
+    Why.EVENT_OTHER_TIME: "A guest asks for another time for an event. The event stays as it is.",
     Why.STRANGER: "Not from somebody in these sessions, so it was not passed on.",
     Why.NO_SERIES: "We could not tell whose sessions this is about.",
     Why.UNKNOWN: "We do not know this address.",
@@ -80,7 +94,7 @@ def _letter(one: Letter, program: Program) -> dict[str, Any]:
         "subject": one.subject or "Without a subject",
         "text": one.text,
         "why": WHY.get(one.why, "We could not tell what to do with it."),
-        "about": f"{one.about[0]} and {one.about[1]}" if one.about else "",
+        "about": one.about,
         "everywhere": one.everywhere,
         "readers": listed([first_name(name) for name in one.readers]),
         "answer": _mailto(one) if one.address else "",

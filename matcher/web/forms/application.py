@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
+from flask_wtf.file import FileField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
 from matcher.application import MOST_PLACES
@@ -50,12 +51,20 @@ class HoursForm(PartForm):
     b_works = SelectMultipleField(name="b-works", validate_choice=False)
     b_maybe = SelectMultipleField(name="b-maybe", validate_choice=False)
     away: StringField
+    calendar = FileField("Your calendar, a file that ends in .ics", render_kw={"accept": ".ics,text/calendar"})
+    before = HiddenField()
 
     def typed(self) -> dict[str, Any]:
         return {**self.marks(), "weeks": self.weeks.data, "away": self.away.data or ""}
 
     def marks(self) -> dict[str, Sequence[str]]:
         return {table: self[table.replace("-", "_")].data or [] for table in TABLES}
+
+    def show(self, typed: Mapping[str, Any]) -> None:
+        """Other hours than were sent, to be looked at before they are saved."""
+        for table in TABLES:
+            self[table.replace("-", "_")].data = list(typed[table])
+        self.weeks.data, self.away.data = typed["weeks"], typed["away"]
 
     def copy_week(self) -> None:
         """Week B as week A is, to be looked at before it is saved."""

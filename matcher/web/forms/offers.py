@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
+from matcher.web.forms.participation import SlotsField
 from solver.problem import Slot
 
 
@@ -15,6 +16,14 @@ class PinForm(FlaskForm):
     mentor = StringField(validators=[DataRequired()])
     mentee = StringField(validators=[DataRequired()])
     kind = StringField(validators=[DataRequired()])
+
+
+class ArrangeForm(FlaskForm):
+    """Two people, and the times they may choose from."""
+
+    mentor = StringField(validators=[DataRequired()])
+    mentee = StringField(validators=[DataRequired()])
+    times = SlotsField(validators=[DataRequired()], choices=[], validate_choice=False)
 
 
 class OfferForm(FlaskForm):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from matcher.calendars.zones import zone_name
 from matcher.models import Person, Round
-from matcher.queries.exported_offers import Said, offers_in
+from matcher.queries.exported_offers import OfferRow, Said, offers_in
 from matcher.queries.meetings import Meeting
 from matcher.sheets.written_files import Cell, Heading, Table
 from matcher.states import AcceptanceState, ProposalState
@@ -62,7 +62,7 @@ def _rows(round_: Round, viewer: Person) -> Iterator[list[Cell]]:
             one.mentee.library,
             *_meets(one.meeting),
             one.offered_at.astimezone(zone),
-            STANDS[one.state],
+            _stands(one),
             _answer(one.mentor_said),
             _local(one.mentor_said.answered_at, zone),
             _answer(one.mentee_said),
@@ -72,7 +72,13 @@ def _rows(round_: Round, viewer: Person) -> Iterator[list[Cell]]:
         ]
 
 
-def _meets(meeting: Meeting) -> list[str]:
+def _stands(one: OfferRow) -> str:
+    return "ended" if one.state is ProposalState.AGREED and not one.holds else STANDS[one.state]
+
+
+def _meets(meeting: Meeting | None) -> list[str]:
+    if meeting is None:
+        return ["time to arrange", "", ""]
     clocks = both_clocks(meeting.weekday, meeting.start, meeting.zone, meeting.other, meeting.shifts)
     read = [plain(f"{one.time} {one.zone}") for one in clocks]
     return [meeting_days(meeting.weekday, meeting.phase, meeting.cadence), read[0], read[-1]]

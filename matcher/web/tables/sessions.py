@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from matcher.calendars.zones import zone_name
 from matcher.models import Person, Round
 from matcher.queries.exported_sessions import Happens, sessions_in
+from matcher.queries.reports import Took
 from matcher.sheets.written_files import Cell, Heading, Table
 
 STATES = {
@@ -14,6 +15,12 @@ STATES = {
     Happens.MOVED: "moved",
     Happens.CANCELED: "canceled",
     Happens.PAST: "day has passed",
+}
+TOOK_PLACE = {
+    Took.YES: "yes",
+    Took.NO: "no",
+    Took.DISAGREE: "they disagree",
+    Took.UNKNOWN: "not known",
 }
 HEADINGS = (
     Heading("mentor", 24),
@@ -28,6 +35,7 @@ HEADINGS = (
     Heading("participant’s time zone", 22),
     Heading("minutes", 10),
     Heading("state", 16),
+    Heading("took place", 14),
     Heading("moved from, mentor’s clock", 26),
     Heading("meeting link", 36),
     Heading("session_id"),
@@ -53,6 +61,7 @@ def _rows(round_: Round, viewer: Person) -> Iterator[list[Cell]]:
             zone_name(one.other),
             one.minutes,
             STATES[one.state],
+            TOOK_PLACE[one.took_place] if one.took_place else "",
             one.was,
             one.link,
             one.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from matcher.calendars.facts import Address, Attendee, SeriesFacts, SeriesState
+from matcher.calendars.facts import Address, Answer, Attendee, SeriesFacts, SeriesState
 from solver.problem import Cadence
 
 LOS_ANGELES = "America/Los_Angeles"
@@ -24,7 +24,7 @@ _ORDINARY: dict[str, Any] = {
     "minutes": 60,
     "last_day": date(2027, 6, 29),
     "organizer": Address("Bookends", "sessions+k3y@bookends.example"),
-    "attendee": Attendee("Lee Park", "lee@example.org", accepted=True),
+    "attendee": Attendee("Lee Park", "lee@example.org", Answer.ACCEPTED),
     "created": datetime(2026, 12, 1, 8, 30, tzinfo=UTC),
     "changed": datetime(2026, 12, 2, 9, 45, tzinfo=UTC),
 }

@@ -77,7 +77,7 @@ def plan(zone: str, cadence: Cadence, program: tuple[date, date], slot: Slot, pi
 
 
 def written(plan: Plan) -> bytes:
-    data = schedule([plan.facts()], name="Sessions", uid="calendar-1")
+    data = schedule([plan.facts()], name="Sessions")
     assert lint(data) == []
     return data
 

@@ -63,6 +63,14 @@ def test_a_skipped_start_that_falls_out_does_no_harm() -> None:
     assert skipped in facts.planned_starts()
 
 
+def test_a_skipped_start_that_is_held_elsewhere_does_no_harm() -> None:
+    """The clocks were changed by law after the series was made; so the first one may be such a start too."""
+    skipped, held = datetime(2027, 3, 14, 2, 30), datetime(2027, 3, 14, 3, 30)
+    facts = series(first_start=skipped, moved=(MovedStart(skipped, held, 60),))
+    assert (facts.exists_once(skipped), facts.exists_once(held)) == (False, True)
+    assert facts.instant(skipped) == facts.on_clock(held)
+
+
 def test_planned_starts_keep_those_that_fall_out() -> None:
     facts = series(cadence=Cadence.MONTHLY, last_day=date(2027, 3, 31), excluded=(datetime(2027, 2, 2, 9),))
     assert facts.planned_starts() == [datetime(2027, month, day, 9) for month, day in ((1, 5), (2, 2), (3, 2))]

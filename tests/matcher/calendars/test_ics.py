@@ -1,22 +1,23 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from matcher.calendars import MovedStart, SeriesFacts, SeriesState, UnusableSeries, schedule
-from matcher.calendars.facts import Attendee
+from matcher.calendars.facts import Answer, Attendee
 from matcher.calendars.lint import lint
 from solver.problem import Cadence
-from tests.matcher.calendars.builders import series
+from tests.matcher.calendars.builders import LOS_ANGELES, series
 from tests.matcher.calendars.reading import events, sessions, zones
 
+WEEK = timedelta(days=7)
 MOVED = MovedStart(datetime(2027, 2, 2, 9), datetime(2027, 2, 3, 14), 90)
 
 
 def written(*facts: SeriesFacts) -> bytes:
-    data = schedule(facts, name="Lee Park’s sessions", uid="calendar-1@bookends.example")
+    data = schedule(facts, name="Lee Park’s sessions")
     assert lint(data) == []
     return data
 
@@ -41,7 +42,6 @@ def test_the_whole_text_of_a_small_schedule() -> None:
         "NAME:Lee Park’s sessions",
         "X-WR-CALNAME:Lee Park’s sessions",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
-        "UID:calendar-1@bookends.example",
         "BEGIN:VTIMEZONE",
         "TZID:America/Phoenix",
         "BEGIN:STANDARD",
@@ -140,10 +140,16 @@ def test_a_cancelled_series_is_its_master_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "partstat", "rsvp"), [(True, "ACCEPTED", "FALSE"), (False, "NEEDS-ACTION", "TRUE")]
+    ("answer", "partstat", "rsvp"),
+    [
+        (Answer.ACCEPTED, "ACCEPTED", "FALSE"),
+        (Answer.DECLINED, "DECLINED", "FALSE"),
+        (Answer.TENTATIVE, "TENTATIVE", "FALSE"),
+        (Answer.UNANSWERED, "NEEDS-ACTION", "TRUE"),
+    ],
 )
-def test_the_attendee_is_the_recipient_with_their_answer(accepted: bool, partstat: str, rsvp: str) -> None:
-    (event,) = events(written(series(attendee=Attendee("Lee Park", "lee@example.org", accepted))))
+def test_the_attendee_is_the_recipient_with_their_answer(answer: Answer, partstat: str, rsvp: str) -> None:
+    (event,) = events(written(series(attendee=Attendee("Lee Park", "lee@example.org", answer))))
     attendee = event["ATTENDEE"]
     assert str(attendee) == "mailto:lee@example.org"
     assert dict(attendee.params) == {
@@ -155,6 +161,35 @@ def test_the_attendee_is_the_recipient_with_their_answer(accepted: bool, partsta
     }
 
 
+def test_a_session_answered_for_itself_is_an_override_at_its_own_time() -> None:
+    other = datetime(2027, 2, 9, 9)
+    facts = series(moved=(MOVED,), answered=((MOVED.original, Answer.UNANSWERED), (other, Answer.DECLINED)))
+    master, moved, declined = events(written(facts))
+    assert [dict(one["ATTENDEE"].params)["PARTSTAT"] for one in (master, moved, declined)] == [
+        "ACCEPTED",
+        "NEEDS-ACTION",
+        "DECLINED",
+    ]
+    assert [str(one.decoded("DTSTART"))[:16] for one in (moved, declined)] == ["2027-02-03 14:00", "2027-02-09 09:00"]
+    assert sessions(written(facts)) == sessions(written(series(moved=(MOVED,))))
+
+
+def test_an_answer_to_a_session_that_falls_out_is_not_written() -> None:
+    start = datetime(2027, 2, 9, 9)
+    facts = series(excluded=(start,), answered=((start, Answer.DECLINED),))
+    assert len(events(written(facts))) == 1
+
+
+def test_what_meets_once_has_no_rule() -> None:
+    first = datetime(2027, 1, 5, 9)
+    facts = series(last_day=first.date(), once=True)
+    (event,) = events(written(facts))
+    assert {"RRULE", "EXDATE", "RECURRENCE-ID"} & set(event) == set()
+    moved = series(last_day=first.date(), once=True, moved=(MovedStart(first, datetime(2027, 1, 7, 14), 90),))
+    (event,) = events(written(moved))
+    assert [str(event.decoded(name))[:16] for name in ("DTSTART", "DTEND")] == ["2027-01-07 14:00", "2027-01-07 15:30"]
+
+
 def test_without_link_and_page_nothing_is_said_of_them() -> None:
     (event,) = events(written(series(url=None, meeting_link=None)))
     assert {"URL", "LOCATION", "CONFERENCE"} & set(event) == set()
@@ -164,6 +199,25 @@ def test_bytes_depend_on_the_facts_alone() -> None:
     one, other = series(uid="a", moved=(MOVED,)), series(uid="b", zone="Europe/Berlin")
     assert written(one, other) == written(other, one) == written(one, other)
     assert [str(event["UID"]) for event in events(written(other, one))] == ["a", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("first", "held"),
+    [
+        (datetime(2027, 3, 14, 2, 30), datetime(2027, 3, 14, 3, 30)),
+        (datetime(2027, 11, 7, 1, 30), datetime(2027, 11, 7, 2, 30)),
+    ],
+    ids=["skipped", "repeated"],
+)
+def test_a_first_start_without_a_clear_end_has_a_length(first: datetime, held: datetime) -> None:
+    """From a time that does not exist, or exists twice, to another on the clock: programs count that differently."""
+    data = written(series(first_start=first, last_day=first.date() + 2 * WEEK, moved=(MovedStart(first, held, 60),)))
+    master, override = events(data)
+    assert ("DTEND" in master, master.decoded("DURATION")) == (False, timedelta(hours=1))
+    assert "DURATION" not in override
+    starts = [start.astimezone(ZoneInfo(LOS_ANGELES)).replace(tzinfo=None) for start, _ in sessions(data)]
+    assert starts == [held, first + WEEK, first + 2 * WEEK]
+    assert {end - start for start, end in sessions(data)} == {timedelta(hours=1)}
 
 
 def test_each_zone_is_defined_once() -> None:
@@ -181,7 +235,7 @@ def test_a_zone_of_any_name_keeps_its_clock(zone: str) -> None:
 
 def test_two_series_with_one_uid_are_refused() -> None:
     with pytest.raises(UnusableSeries):
-        schedule([series(), series()], name="Sessions", uid="calendar-1")
+        schedule([series(), series()], name="Sessions")
 
 
 def test_a_moved_session_widens_the_time_its_zone_is_good_for() -> None:

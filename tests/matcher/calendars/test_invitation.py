@@ -24,7 +24,7 @@ def mailed(facts: SeriesFacts, method: Method = "REQUEST") -> bytes:
 
 
 def test_it_holds_what_the_schedule_holds() -> None:
-    data, file = mailed(CHANGED), schedule([CHANGED], name="Sessions", uid="calendar-1")
+    data, file = mailed(CHANGED), schedule([CHANGED], name="Sessions")
     assert [event.to_ical() for event in events(data)] == [event.to_ical() for event in events(file)]
     assert {name: zone.to_ical() for name, zone in zones(data).items()} == {
         name: zone.to_ical() for name, zone in zones(file).items()

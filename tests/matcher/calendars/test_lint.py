@@ -17,7 +17,6 @@ GOOD = schedule(
         series(uid="b"),
     ],
     name="Sessions",
-    uid="calendar-1",
 )
 ZONE = GOOD[GOOD.index(b"BEGIN:VTIMEZONE") : GOOD.index(b"END:VTIMEZONE") + len(b"END:VTIMEZONE\r\n")]
 
@@ -45,7 +44,16 @@ def test_good() -> None:
         (b"UNTIL=20270630T065959Z", b"UNTIL=20270629T235959", "until-not-utc"),
         (b"UNTIL=20270630T065959Z", b"UNTIL=20270629", "until-not-utc"),
         (b";UNTIL=20270630T065959Z", b"", "until-not-utc"),
+        (b"UNTIL=20270630T065959Z", b"UNTIL=20270629T160000Z", "until-names-a-start"),
         (b"INTERVAL=1", b"INTERVAL=1;COUNT=25", "count"),
+        (b"BYDAY=TU", b"BYDAY=WE", "start-against-rule"),
+        (b"BYDAY=TU", b"BYDAY=2TU", "start-against-rule"),
+        (b"DTSTART;TZID=America/Los_Angeles:20270105T090000", b"DTSTART:20270105T090000", "no-clear-time"),
+        (b"DTSTART;TZID=America/Los_Angeles:20270105T09", b"DTSTART;TZID=America/Los_Angeles:2027T09", "no-clear-time"),
+        (b":20270112T090000", b":20270112T090000Z", "no-clear-time"),
+        (b":20270112T090000", b":20270112T100000", "no-start"),
+        (b":20270112T090000", b":20270202T090000", "named-twice"),
+        (b"REFRESH-INTERVAL;VALUE=DURATION", b"REFRESH-INTERVAL", "interval-without-kind"),
         (b"DTSTAMP:20261202T094500Z", b"DTSTAMP:20261202T094500", "not-utc"),
         (b"UID:b\r\n", b"", "not-exactly-once"),
         (b"UID:b\r\n", b"UID:b\r\nUID:c\r\n", "not-exactly-once"),
@@ -65,6 +73,7 @@ def test_good() -> None:
             b"RECURRENCE-ID:20270202T170000Z",
             "zone-differs",
         ),
+        (b"VERSION:2.0", b"VERSION:2.0\r\nUID:calendar-1", "calendar-has-uid"),
         (b"VERSION:2.0", b"VERSION:2.0\r\nMETHOD:REQUEST", "not-one-uid"),
     ],
 )
@@ -116,8 +125,9 @@ def test_good_messages() -> None:
         (CANCEL, b"METHOD:CANCEL", b"METHOD:REQUEST", "status-against-method"),
         (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nMETHOD:REQUEST", "more-than-once"),
         (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nX-WR-CALNAME:Sessions", "names-a-calendar"),
-        (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nUID:calendar-1", "names-a-calendar"),
+        (REQUEST, b"METHOD:REQUEST", b"METHOD:REQUEST\r\nUID:calendar-1", "calendar-has-uid"),
         (REQUEST, b"mailto:sessions", b"http:sessions", "no-mail-address"),
+        (REQUEST, b"CUTYPE", b"CUTYPO", "attendee-without"),
         (REQUEST, b"mailto:sessions", b"mailto: sessions", "no-mail-address"),
     ],
 )

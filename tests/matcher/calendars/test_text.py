@@ -5,13 +5,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Event
 
-from matcher.calendars import Address, Attendee, invitation, schedule
+from matcher.calendars import Address, Answer, Attendee, invitation, schedule
 from matcher.calendars.lint import lint
 from matcher.calendars.text import clean_line, clean_mailbox, clean_parameter, clean_text, clean_uri
 from tests.matcher.calendars.builders import series
 from tests.matcher.calendars.reading import events
 
-PROPERTIES = set(Event.from_ical(events(schedule([series()], name="x", uid="y"))[0].to_ical()))
+PROPERTIES = set(Event.from_ical(events(schedule([series()], name="x"))[0].to_ical()))
 
 HOSTILE = [
     "a;b,c\\d:e\"f'g",
@@ -37,9 +37,9 @@ def read(text: str) -> Event:
         url=f"https://bookends.example/{text}",
         meeting_link=f"https://meet.example/{text}",
         organizer=Address(text, "sessions@bookends.example"),
-        attendee=Attendee(text, f"lee{text}@example.org", accepted=True),
+        attendee=Attendee(text, f"lee{text}@example.org", Answer.ACCEPTED),
     )
-    data = schedule([facts], name=text, uid="calendar-1")
+    data = schedule([facts], name=text)
     message = invitation(facts, method="REQUEST")
     assert (lint(data), lint(message)) == ([], [])
     (event,), (mailed,) = events(data), events(message)
@@ -76,7 +76,7 @@ def test_text_without_controls_comes_back_unchanged(text: str) -> None:
 
 
 def test_separators_are_escaped_as_the_standard_says() -> None:
-    data = schedule([series(description="a;b,c\\d:e\nf \\N")], name="Sessions", uid="calendar-1")
+    data = schedule([series(description="a;b,c\\d:e\nf \\N")], name="Sessions")
     assert rb"DESCRIPTION:a\;b\,c\\d:e\nf \\N" in data.split(b"\r\n")
 
 

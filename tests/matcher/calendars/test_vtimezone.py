@@ -14,6 +14,7 @@ SPRING_2026 = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
 FALL_2026 = datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)
 SPRING_2027 = datetime(2027, 1, 4, tzinfo=UTC), datetime(2027, 7, 1, tzinfo=UTC)
 FALL_2027 = datetime(2027, 9, 1, tzinfo=UTC), datetime(2027, 12, 20, tzinfo=UTC)
+ACROSS = datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 7, 1, tzinfo=UTC)
 TWO_YEARS = datetime(2026, 1, 5, tzinfo=UTC), datetime(2027, 12, 20, tzinfo=UTC)
 
 Window = tuple[datetime, datetime]
@@ -37,6 +38,7 @@ def disagreements(zone: str, window: Window) -> list[datetime]:
 def test_every_half_hour_of_a_program_agrees_with_the_zone(zone: str) -> None:
     assert disagreements(zone, SPRING_2027) == []
     assert disagreements(zone, FALL_2027) == []
+    assert disagreements(zone, ACROSS) == []
 
 
 @pytest.mark.parametrize("window", [SPRING_2026, FALL_2026, TWO_YEARS])

@@ -20,6 +20,9 @@ from tests.builders import make_round
 from tests.fixtures.apps import settings_for
 from tests.project.tree import ROOT
 
+CUT_SHORT = ("demonstration.sqlite.loading", "demonstration.sqlite.loading-wal")
+EARLIER = ("demonstration.sqlite.queue", "demonstration.sqlite.queue-wal")
+
 
 def runner_of(database: str, *, demonstration: bool = True) -> FlaskCliRunner:
     return create_app(settings_for(database, DEMONSTRATION=demonstration)).test_cli_runner()
@@ -43,28 +46,34 @@ def test_csv_writes_what_a_coordinator_would_upload(sqlite_url: str, tmp_path: P
     assert written == {name: (DATA / name).read_bytes() for name in FILES}
 
 
-def test_a_new_file_is_complete_or_not_there(tmp_path: Path) -> None:
-    """With what a loading that was cut short left behind."""
-    (tmp_path / "demonstration.sqlite.loading").write_bytes(b"cut short")
-    (tmp_path / "demonstration.sqlite.loading-wal").write_bytes(b"cut short")
-    database = f"sqlite:///{tmp_path / 'demonstration.sqlite'}"
-    environment = {**os.environ, "BOOKENDS_DEMONSTRATION": "1", "DATABASE_URL": database}
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a demonstration was loaded, over what lay there before."""
+    folder = tmp_path_factory.mktemp("loaded")
+    for name in CUT_SHORT:
+        (folder / name).write_bytes(b"cut short")
+    for name in (*EARLIER, "another.queue"):
+        (folder / name).write_bytes(b"old")
+    environment = {**os.environ, "BOOKENDS_DEMONSTRATION": "1", "DATABASE_URL": address_in(folder)}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert names_of(tmp_path) == ["demonstration.sqlite"]
-    again = runner_of(database).invoke(args=["demo", "load"])
+    return folder
+
+
+def address_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'demonstration.sqlite'}"
+
+
+def test_a_new_file_is_complete_and_nothing_else_is_left(loaded: Path) -> None:
+    """Neither of a loading that was cut short, nor the jobs of an earlier demonstration."""
+    assert names_of(loaded) == ["another.queue", "demonstration.sqlite"]
+    assert (loaded / "another.queue").read_bytes() == b"old"
+
+
+def test_what_was_loaded_is_not_loaded_again(loaded: Path) -> None:
+    again = runner_of(address_in(loaded)).invoke(args=["demo", "load"])
     assert again.output == "The demonstration was loaded before.\n"
-
-
-def test_jobs_of_an_earlier_demonstration_are_forgotten(tmp_path: Path) -> None:
-    for name in ("demonstration.sqlite.queue", "demonstration.sqlite.queue-wal", "another.queue"):
-        (tmp_path / name).write_bytes(b"old")
-    database = f"sqlite:///{tmp_path / 'demonstration.sqlite'}"
-    environment = {**os.environ, "BOOKENDS_DEMONSTRATION": "1", "DATABASE_URL": database}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
-    assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0
-    assert names_of(tmp_path) == ["another.queue", "demonstration.sqlite"]
 
 
 def test_a_loading_that_fails_leaves_nothing_that_looks_like_a_demonstration(tmp_path: Path) -> None:

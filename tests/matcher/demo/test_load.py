@@ -15,9 +15,10 @@ from matcher.clock import held_at
 from matcher.db import db, unit_of_work
 from matcher.demo.load import load
 from matcher.demo.report import tables
-from matcher.models import Acceptance, Attendee, AuditEntry, Library, Mentorship, OutboxMessage, Round, SentCopy
+from matcher.models import Acceptance, Attendee, AuditEntry, Event, Library, Mentorship, OutboxMessage, Round, SentCopy
 from matcher.policies import may_coordinate
 from matcher.queries.demonstration import all_rounds, demonstration_people
+from matcher.queries.events import events_of
 from matcher.queries.found import Found, finished_runs
 from matcher.queries.parties import mentees_of, mentors_of
 from matcher.queries.tray import tray
@@ -74,19 +75,23 @@ def test_three_rounds_are_in_three_states(teams: Round) -> None:
 def test_its_mail_has_gone_out_when_it_would_have(teams: Round) -> None:
     """One offer to each side, then an introduction and an invitation to everybody; a question to all three others.
 
-    Whoever is interested in the next round is thanked, and told when it opens; a reader is asked to help.
+    Whoever is interested in the next round is thanked, and told when it opens; a reader is asked to help. Who is asked
+    to register is asked first; everybody else has an event in their calendar by one mail.
     """
     mails = list(db.session.scalars(select(OutboxMessage)))
     everybody = len(list(db.session.scalars(select(Attendee.id))))
+    at_events = len(list(db.session.scalars(select(Attendee.id).join(Event, Event.series_id == Attendee.series_id))))
     assert Counter(mail.kind for mail in mails) == {
         MailKind.MENTOR_OFFER: 12,
         MailKind.PARTICIPANT_OFFER: 12,
-        MailKind.MATCH_CONFIRMED: everybody,
+        MailKind.MATCH_CONFIRMED: everybody - at_events,
         MailKind.INVITATION: everybody,
         MailKind.FORWARDED: 3,
         MailKind.INTEREST_RECEIVED: 3,
         MailKind.APPLICATIONS_OPEN: 3,
         MailKind.COORDINATOR_INVITED: 1,
+        MailKind.EVENT_INVITED: 3 + 12,
+        MailKind.EVENT_AFTER: 2,
     }
     assert {mail.state for mail in mails} == {MailState.SENT}
     assert all(mail.sent_at and mail.sent_at - mail.queued_at < timedelta(seconds=1) for mail in mails)
@@ -154,6 +159,17 @@ def test_the_table_names_everybody_with_both_clocks_and_the_reasons(teams: Round
     assert lines.count("Not matched yet") == 1
     assert sum(line.startswith("    ") for line in lines) == 6
     assert max(map(len, lines)) <= 110
+
+
+def test_one_event_is_over_and_three_are_to_come(teams: Round) -> None:
+    with held_at(TODAY):
+        lines = {line.title: line for round_ in all_rounds() for line in events_of(round_)}
+    assert [title for title, line in lines.items() if line.over] == ["What this program is"]
+    webinar, kick_off = lines["What this program is"], lines["Kick-off"]
+    assert (webinar.invited, webinar.yes, webinar.came, webinar.rating) == (3, 2, 2, 4.5)
+    assert (kick_off.invited, kick_off.yes + kick_off.no + kick_off.open) == (60, 60)
+    assert kick_off.yes > kick_off.open > 0
+    assert len(lines["Office hours for mentors"].starts) == 6
 
 
 def test_a_second_installation_finds_the_same_matches(

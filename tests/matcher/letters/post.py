@@ -63,6 +63,7 @@ def post() -> list[Letter]:
         mail = composed(message)
         message.state = MailState.SENT if mail else MailState.DROPPED
         if mail is not None:
+            message.sequence = mail.sequence
             taken.append(Letter(message.kind, message.person, mail))
     db.session.flush()
     return taken

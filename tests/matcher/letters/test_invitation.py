@@ -19,7 +19,8 @@ from matcher.mail.mime import build
 from matcher.models import Mentorship, OutboxMessage, Override, OverrideKind, Person
 from matcher.queries.schedule import schedule_of
 from matcher.services.calendar_feeds import choose_channel
-from matcher.services.series_changes import move_session, set_meeting_link
+from matcher.services.series.links import set_meeting_link
+from matcher.services.series.moving import move_session
 from matcher.states import Cadence, CalendarChannel, MailKind, MailState, MentorshipState, SeriesState
 from solver.problem import Slot
 from tests.builders import NOW, make_mentee, make_mentor, make_mentorship, make_round
@@ -152,7 +153,8 @@ def test_a_moved_session_is_the_whole_series_again(mentorship: Mentorship) -> No
     invitations()
     move(mentorship, 3)
     to_dana, to_rosa = invitations()
-    assert (to_rosa.mail.letter.subject, to_rosa.mail.sequence) == ("Changed: your sessions with Dana Whitfield", 1)
+    subject = "Moved: your session with Dana Whitfield, now on Wednesday, March 17, at 9:00 am"
+    assert (to_rosa.mail.letter.subject.replace("\u00a0", " "), to_rosa.mail.sequence) == (subject, 1)
     assert listed(to_rosa) == [
         "The session of Tuesday, March 16, at 9:00 am is now on Wednesday, March 17, at 9:00 am."
     ]
@@ -194,7 +196,10 @@ def test_moved_back_is_said_too(mentorship: Mentorship) -> None:
     invitations()
     move(mentorship, 3, -DAY)
     to_dana, _ = invitations()
-    assert listed(to_dana) == ["Every session is on the day and at the time first planned."]
+    assert listed(to_dana) == [
+        "The session of Wednesday, March 17, at 9:00 am is back on Tuesday, March 16, at 9:00 am, as first planned."
+    ]
+    assert to_dana.mail.letter.subject.startswith("Moved back: your session with")
 
 
 def test_what_is_over_is_not_told_again(mentorship: Mentorship) -> None:

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from matcher import clock
 from matcher.db import db
 from matcher.letters.monday import NAMED
-from matcher.models import Person, Round
+from matcher.models import Mentorship, Person, Round
 from matcher.queries.parties import mentors_of
 from matcher.services.answers import say_no
 from matcher.services.offer_duties import expire_offers
-from matcher.states import MailKind, MailState, Role, RoundState
+from matcher.services.replies import record_reply, settle
+from matcher.services.session_reports import report
+from matcher.states import AnsweredHow, MailKind, MailState, ReplyKind, Role, RoundState
 from solver.problem import Slot
 from tests.builders import (
     NOW,
@@ -168,3 +170,80 @@ def test_a_participant_who_does_not_answer_is_named(round_: Round, ellen: Person
     answer_yes(proposal, Role.MENTOR)
     assert "1 answer outstanding: Rosa Villanueva (6 days)." in read(round_, ellen).flat
     assert [message.kind for message in owed(MailKind.MONDAY)] == [MailKind.MONDAY]
+
+
+def met(round_: Round, mentor: str, mentee: str) -> Mentorship:
+    return make_mentorship(make_mentor(round_, mentor), make_mentee(round_, mentee))
+
+
+def declined(match: Mentorship) -> None:
+    person, start = match.series.attendees[1].person, match.series.occurrences[4].original_start
+    record_reply(match.series, person, ReplyKind.DECLINED, how=AnsweredHow.MAIL, original_start=start)
+
+
+def missed(match: Mentorship) -> datetime:
+    """The first two sessions; when the second is over."""
+    for one in match.series.occurrences[:2]:
+        with clock.held_at(one.ends_at):
+            report(one, match.mentor.person, False, signed_in=True)
+    return match.series.occurrences[1].ends_at
+
+
+def test_who_cannot_come_is_named_until_somebody_looked_after_it(round_: Round, ellen: Person) -> None:
+    match = met(round_, "Lee Early", "Moe Early")
+    declined(match)
+    letter = read(round_, ellen)
+    assert (
+        "1 match where somebody cannot come or asks for another time: Lee Early and Moe Early. Nobody has looked after "
+        "it; move the session, or write to them."
+    ) in letter.flat
+    page = f"/rounds/{round_.public_id}/matches/{match.public_id}/sessions"
+    assert letter.buttons == [("See their sessions", page)]
+    settle(match.series.replies[0], actor=ellen)
+    assert monday(round_, ellen) is None
+
+
+def test_two_misses_come_with_what_to_do(round_: Round, ellen: Person) -> None:
+    match = met(round_, "Lee Early", "Moe Early")
+    match.series.meeting_link = "https://meet.example.org/a"
+    at = missed(match)
+    letter = read(round_, ellen, at)
+    assert (
+        "1 match that missed two sessions in a row: Lee Early and Moe Early. Write to them: what is in the way? You "
+        "can move their sessions, or replace the mentor."
+    ) in letter.flat
+    assert letter.buttons == [("Open the match", f"/rounds/{round_.public_id}/matches/{match.public_id}/sessions")]
+    with clock.held_at(at):
+        report(match.series.occurrences[1], match.series.attendees[1].person, True, signed_in=False)
+    assert monday(round_, ellen, at) is None
+
+
+def test_more_than_seven_lines_are_cut_and_said_to_be(round_: Round, ellen: Person) -> None:
+    program = round_.program
+    matches = [met(round_, f"Lee {name}", f"Moe {name}") for name in ("One", "Two", "Three", "Four")]
+    for match in matches[:2]:
+        declined(match)
+    at = max(missed(match) for match in matches[2:])
+    make_mentorship(make_mentor(round_, "New"), make_mentee(round_, "Newer"))
+    far = make_mentor(round_, "Ida Gone")
+    far.person.bounced_address = far.person.address
+    make_message(MailKind.MENTOR_OFFER, far.person, program, state=MailState.DEAD)
+    make_received(program)
+    late = make_offer(make_mentor(round_, "Grace Okafor"), make_mentee(round_, "Uma Kell"))
+    with clock.held_at(at):
+        expire_offers([late.id])
+    seven = read(round_, ellen, at)
+    assert [label for label, _ in seven.buttons] == [
+        "See what to do",
+        "See what to do",
+        "See Ida Gone",
+        "See the mail",
+        "Open the tray",
+        "See the answers",
+        "Find matches again",
+    ]
+    assert "That is not all" not in seven.flat
+    make_offer(make_mentor(round_, "Dana Whitfield"), make_mentee(round_, "Rosa Villanueva"))
+    eight = read(round_, ellen, at)
+    assert [label for label, _ in eight.buttons] == ["See the answers", *[label for label, _ in seven.buttons[:-1]]]
+    assert "That is not all: the rest is on your page." in eight.flat

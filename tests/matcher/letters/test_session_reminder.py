@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from matcher import clock
 from matcher.models import Attendee, Mentorship, OutboxMessage, Override, OverrideKind
+from matcher.services.series.canceling import cancel_session
+from matcher.services.series.moving import move_session
+from matcher.services.session_reports import by_token, report
 from matcher.states import MailKind, MentorshipState, SeriesState
 from tests.builders import make_mentorship, make_message
 from tests.matcher.letters.post import Letter, composed, post
@@ -80,7 +83,7 @@ def test_a_session_that_has_begun_is_not_announced(mentorship: Mentorship) -> No
         assert composed(message) is None
 
 
-@pytest.mark.parametrize("gone", ["session", "series", "match", "reader"])
+@pytest.mark.parametrize("gone", ["session", "series", "match", "reader", "later"])
 def test_what_does_not_take_place_is_not_announced(mentorship: Mentorship, gone: str) -> None:
     message, series = reminder(mentorship, 0, 0), mentorship.series
     match gone:
@@ -91,6 +94,9 @@ def test_what_does_not_take_place_is_not_announced(mentorship: Mentorship, gone:
             series.state = SeriesState.CANCELLED
         case "match":
             mentorship.state = MentorshipState.ENDED
+        case "later":  # it waited, and the session was moved to next week: that will be told when it is near
+            one = series.occurrences[0]
+            move_session(one, one.starts_at + timedelta(days=7), shown=one.starts_at, actor=mentorship.mentor.person)
         case "reader":
             series.attendees = [one for one in series.attendees if _is_other(one, message)]
     with clock.held_at(EVENING_BEFORE):
@@ -99,3 +105,40 @@ def test_what_does_not_take_place_is_not_announced(mentorship: Mentorship, gone:
 
 def _is_other(attendee: Attendee, message: OutboxMessage) -> bool:
     return attendee.person is not message.person
+
+
+def test_it_asks_whether_the_session_before_took_place(mentorship: Mentorship) -> None:
+    """With a link of their own, until they have said so; the first has none before it."""
+    first, second = mentorship.series.occurrences[:2]
+    with clock.held_at(first.ends_at):
+        at = clock.now() + timedelta(days=13)
+    letter = read(mentorship, 1, 1, at)
+    assert "Did your session of Tuesday, January 19 take place? The coordinators see your answer" in plain(letter)
+    (label, path) = letter.buttons[-1]
+    assert label == "Say whether you met"
+    asked = by_token(path.removeprefix("/happened/"))
+    assert (asked.occurrence, asked.person, asked.took_place) == (first, letter.person, None)
+    assert read(mentorship, 1, 1, at).buttons[-1] == (label, path)
+    assert read(mentorship, 1, 0, at).buttons[-1] != (label, path)
+    with clock.held_at(at):
+        report(first, letter.person, False, signed_in=False)
+    assert [label for label, _ in read(mentorship, 1, 1, at).buttons] == ["Open the session’s page"]
+    assert second.reports == []
+
+
+def test_a_canceled_session_is_not_asked_about(mentorship: Mentorship) -> None:
+    """But the one before it that was held."""
+    first, second, third = mentorship.series.occurrences[:3]
+    with clock.held_at(second.starts_at - timedelta(days=3)):
+        cancel_session(second, actor=mentorship.mentor.person)
+        post()
+    at = third.starts_at - timedelta(hours=20)
+    assert "Did your session of Tuesday, January 19 take place?" in plain(read(mentorship, 2, 1, at))
+    with clock.held_at(first.starts_at - timedelta(days=3)):
+        cancel_session(first, actor=mentorship.mentor.person)
+        post()
+    assert "take place?" not in read(mentorship, 2, 1, at).flat
+
+
+def plain(letter: Letter) -> str:
+    return letter.flat.replace("\u00a0", " ")

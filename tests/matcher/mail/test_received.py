@@ -203,7 +203,8 @@ def test_a_postmaster_who_writes_is_a_person() -> None:
 def test_the_answer_of_a_calendar_program() -> None:
     calendar = read(calendar_answer()).calendar
     assert calendar is not None
-    assert (calendar.method, calendar.uids) == ("REPLY", (f"bookends-{TOKEN}",))
+    assert calendar.method == "REPLY"
+    assert f"UID:bookends-{TOKEN}" in calendar.text
     assert calendar.text.startswith("BEGIN:VCALENDAR")
 
 
@@ -218,6 +219,24 @@ def test_an_answer_only_in_an_attachment() -> None:
     calendar = read(given).calendar
     assert calendar is not None
     assert calendar.method == "COUNTER"
+
+
+def test_of_several_calendar_parts_the_first_that_is_a_message_counts() -> None:
+    parts = ["BEGIN:VCALENDAR\nEND:VCALENDAR", "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR"]
+    given = [("Content-Type: text/calendar", part) for part in parts]
+    for several, method in ((given, "REPLY"), (given[:1], "")):
+        calendar = read(multipart(*several)).calendar
+        assert calendar is not None
+        assert calendar.method == method
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "latin-1", "x-unknown"])
+def test_an_answer_in_whatever_characters(charset: str) -> None:
+    text = "BEGIN:VCALENDAR\nMETHOD:REPLY\nCOMMENT:Hören\nEND:VCALENDAR"
+    encoded = text.encode("utf-8" if charset.startswith("x-") else charset)
+    calendar = read(mail(encoded, kind=f"text/calendar; charset={charset}")).calendar
+    assert calendar is not None
+    assert (calendar.method, "COMMENT:Hören" in calendar.text) == ("REPLY", True)
 
 
 def test_what_is_attached_is_named_logos_are_not() -> None:

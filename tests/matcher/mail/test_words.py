@@ -193,4 +193,10 @@ def test_what_stays_ours() -> None:
         MailKind.MONDAY,
         MailKind.SAMPLE,
         MailKind.COORDINATOR_INVITED,
+        MailKind.SESSION_ANSWER,
+        MailKind.WISH_ASKED,
+        MailKind.WISH_ANSWERED,
+        MailKind.EVENT_INVITED,
+        MailKind.EVENT_REMINDER,
+        MailKind.EVENT_AFTER,
     }

@@ -15,7 +15,8 @@ from matcher.models import Attendee, Mentorship, Person, Team
 from matcher.queries.feeds import calendar_of, find_feed
 from matcher.queries.schedule import schedule_of
 from matcher.services.calendar_feeds import choose_channel, feed_of
-from matcher.services.series_changes import move_session, set_meeting_link
+from matcher.services.series.links import set_meeting_link
+from matcher.services.series.moving import move_session
 from matcher.states import CalendarChannel, Role, SeriesState
 from solver.problem import Slot
 from tests.builders import make_mentorship, make_person

@@ -9,14 +9,15 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from matcher.db import db
-from matcher.models import Attendee, Mentorship, Occurrence, Place, Proposal
-from matcher.states import AcceptanceState, ProposalState
+from matcher.models import Attendee, Mentorship, Occurrence, Override, OverrideKind, Place, Proposal, Series
+from matcher.states import AcceptanceState, MentorshipState, ProposalState, SeriesState
 
 HOLDING = {ProposalState.OFFERED, ProposalState.AGREED}
 WAITING, ASKED, YES, NO, LAPSED = AcceptanceState
-# The answers, the mentor's first, that go with each state of an offer.
+# The answers, the mentor's first, that go with each state of an offer; asked at once, or again, both may be asked, or
+# the mentor alone.
 LEGAL_ANSWERS = {
-    ProposalState.OFFERED: {(ASKED, WAITING), (YES, ASKED)},
+    ProposalState.OFFERED: {(ASKED, WAITING), (YES, ASKED), (ASKED, YES), (ASKED, ASKED)},
     ProposalState.AGREED: {(YES, YES)},
     ProposalState.DECLINED: {(NO, LAPSED), (YES, NO)},
     ProposalState.WITHDRAWN: {(LAPSED, LAPSED), (YES, LAPSED)},
@@ -33,9 +34,10 @@ def _places(proposals: Sequence[Proposal]) -> Iterator[str]:
     places = defaultdict(set)
     for place in db.session.scalars(select(Place)):
         places[place.enrollment_id].add(place.number)
-    holding = [row for row in proposals if row.state in HOLDING]
+    ended = set(db.session.scalars(select(Mentorship.proposal_id).where(Mentorship.state == MentorshipState.ENDED)))
+    holding = [row for row in proposals if row.state in HOLDING and row.id not in ended]
     for row in proposals:
-        if (row.held_place is not None) != (row.state in HOLDING):
+        if (row.held_place is not None) != (row.state in HOLDING and row.id not in ended):
             yield f"proposal {row.id} is {row.state} and holds {row.held_place}"
     for row in holding:
         if row.held_place not in places[row.mentor_id]:
@@ -65,12 +67,16 @@ def _mentorships(proposals: Sequence[Proposal]) -> Iterator[str]:
 def _bookings() -> Iterator[str]:
     """Nobody is in two sessions at once."""
     sessions = defaultdict(list)
-    for person, start, end in db.session.execute(
-        select(Attendee.person_id, Occurrence.starts_at, Occurrence.ends_at).join(
-            Occurrence, Occurrence.series_id == Attendee.series_id
-        )
+    overridden = select(Override.series_id, Override.original_start).where(Override.kind == OverrideKind.CANCELED)
+    canceled = {(series, start) for series, start in db.session.execute(overridden)}
+    for person, one in db.session.execute(
+        select(Attendee.person_id, Occurrence)
+        .join(Occurrence, Occurrence.series_id == Attendee.series_id)
+        .join(Series, Occurrence.series_id == Series.id)
+        .where(Series.state == SeriesState.CONFIRMED)
     ):
-        sessions[person].append((start, end))
+        if (one.series_id, one.original_start) not in canceled:
+            sessions[person].append((one.starts_at, one.ends_at))
     for person, times in sessions.items():
         for earlier, later in pairwise(sorted(times)):
             if later[0] < earlier[1]:

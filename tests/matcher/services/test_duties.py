@@ -258,6 +258,19 @@ def test_a_moved_session_is_announced_where_it_stands(here: Flask) -> None:
     assert do(FIRST_SESSION + DAY).session_reminders == 2
 
 
+def test_who_was_reminded_of_a_session_that_is_moved_is_reminded_again(here: Flask) -> None:
+    in_unit(confirmed)
+    assert do(FIRST_SESSION - HOUR).session_reminders == 2
+
+    def move() -> None:
+        session = the_match().series.occurrences[0]
+        session.starts_at, session.ends_at = FIRST_SESSION + 2 * DAY, FIRST_SESSION + 2 * DAY + HOUR
+
+    in_unit(move)
+    assert do(FIRST_SESSION).session_reminders == 0
+    assert [do(FIRST_SESSION + DAY + wait).session_reminders for wait in (HOUR, 2 * HOUR)] == [2, 0]
+
+
 @pytest.mark.parametrize("gone", ["session", "series", "match"])
 def test_what_does_not_take_place_is_not_announced(here: Flask, gone: str) -> None:
     in_unit(confirmed)

@@ -150,8 +150,6 @@ def test_of_a_shared_address_without_a_name_nobody_is_named(team: Mentorship) ->
     [
         (mail(Auto_Submitted="auto-replied"), ReceivedState.NOTED, Why.AUTO_REPLY),
         (mail(subject="Out of office: x"), ReceivedState.NOTED, Why.AUTO_REPLY),
-        (calendar_answer(), ReceivedState.TRAY, Why.CALENDAR_REPLY),
-        (calendar_answer(Auto_Submitted="auto-generated"), ReceivedState.TRAY, Why.CALENDAR_REPLY),
         (mail(sender="Eve <eve@elsewhere.example>"), ReceivedState.TRAY, Why.STRANGER),
         (mail(sender=""), ReceivedState.TRAY, Why.STRANGER),
         (mail(""), ReceivedState.TRAY, Why.EMPTY),
@@ -171,11 +169,24 @@ def test_what_could_not_be_read_waits_with_its_head(pair: Mentorship) -> None:
     assert (row.series, row.from_address, row.subject, row.text) == (pair.series, DANA, "Re: Your sessions", "")
 
 
-def test_a_calendars_answer_is_kept_and_placed_by_its_uid(pair: Mentorship) -> None:
+def test_a_calendars_answer_is_placed_by_its_uid(pair: Mentorship) -> None:
     pair.series.uid = f"bookends-{TOKEN}"
     row = take(calendar_answer(to=OURS))
-    assert (row.series, row.program, row.why) == (pair.series, pair.round.program, Why.CALENDAR_REPLY)
+    assert (stands(row), row.series, row.program) == (
+        (ReceivedState.NOTED, Why.ANSWERED),
+        pair.series,
+        pair.round.program,
+    )
     assert "METHOD:REPLY" in row.calendar
+
+
+def test_a_calendars_answer_without_a_known_uid_waits(pair: Mentorship) -> None:
+    row = take(calendar_answer(to=OURS))
+    assert (stands(row), row.series, row.person) == (
+        (ReceivedState.TRAY, Why.CALENDAR_REPLY),
+        None,
+        pair.mentor.person,
+    )
 
 
 @pytest.mark.parametrize("ended", ["canceled", "ended"])
@@ -323,7 +334,7 @@ def test_a_strangers_words_come_without_their_address(stray: ReceivedMail, ellen
 
 
 def test_what_cannot_be_passed_on(pair: Mentorship, ellen: Person) -> None:
-    answer, lost = take(calendar_answer(), "one"), take(mail(to=OURS), "two")
+    answer, lost = take(calendar_answer(to=OURS), "one"), take(mail(to=OURS), "two")
     for row in (answer, lost):
         assert not may_pass_on(row)
         with pytest.raises(Conflict):

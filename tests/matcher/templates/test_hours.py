@@ -70,3 +70,13 @@ def test_copying_is_a_button_of_the_form(page: Page) -> None:
 def test_other_hours_of_the_day() -> None:
     narrow = call("hours", "table", table=table(first=9, last=10))
     assert [head.text for head in narrow.all("th", scope="row")] == ["9 am", "9:30 am"] * 2
+
+
+def test_what_a_calendar_shows_as_busy_looks_busy_and_stays_a_choice() -> None:
+    busy = table()
+    busy["weeks"]["a"]["taken"] = ["tue-0930"]
+    shown = call("hours", "table", table=busy)
+    assert len(shown.all("td", "taken")) == 1
+    assert "checked" in shown.one("input", name="a-works", value="tue-0930").attrs
+    for page, legend in ((shown, 1), (call("hours", "table", table=table()), 0)):
+        assert len(page.all("i", "k-taken")) == legend

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -12,15 +13,19 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from matcher import clock
 from matcher.db import db
 from matcher.models import Enrollment, Mentee, OutboxMessage, Person, Proposal, Round, Run
 from matcher.services.answers import say_no
 from matcher.services.calendar_feeds import choose_channel, feed_of
+from matcher.services.events.links import mint_token
+from matcher.services.session_reports import report_token
 from matcher.services.sign_in import make_ticket
 from matcher.services.team_invitations import accept, invite, token_of
-from matcher.states import CalendarChannel, MailKind, MailState, PinKind, Role, RoundState
+from matcher.states import Audience, Cadence, CalendarChannel, MailKind, MailState, PinKind, Role, RoundState
 from solver.problem import Slot
 from tests.builders import (
+    NOW,
     answer_yes,
     make_coordinator,
     make_gathering,
@@ -40,6 +45,7 @@ from tests.builders import (
 from tests.matcher.explaining import NOTHING_LOST, alternative, explain, left_out, move, slot
 from tests.matcher.front_doors import director_token, interest_token, make_interest, make_promise
 from tests.matcher.mailed import config_here, mailed_link
+from tests.matcher.web.event_scene import guest_named, make_event
 from tests.matcher.web.scene import dana, rosa, scene_round, suffolk
 
 NEVER, MANAGER, CONSENT = "Wren Sealed", "Finch Sealed", "Heron sealed consent"
@@ -51,6 +57,7 @@ BO_HOURS, BO_AT = ((5, 255, 345),), "4:15"
 ELLEN, OLGA, PAULA = "Ellen Marsh", "Olga Other", "Paula Both"
 DANA, GRACE, ROSA, ANN, BO = "Dana Whitfield", "Grace Okafor", "Rosa Villanueva", "Ann Doyle", "Bo Price"
 NORA, VIC, TESS = "Nora Keene", "Vic Ames", "Tess Hale"
+LENA = "Lena Moor"
 EVERYBODY = (ELLEN, OLGA, PAULA, DANA, GRACE, ROSA, ANN, BO, "")
 
 UNKNOWN = "zzzzzzzzzzzzz"
@@ -120,7 +127,10 @@ def furnish() -> House:
             "message_id": unsent.public_id,
             "received_id": make_received(round_.program, series=mentorship.series, text="May I come, too?").public_id,
             "kind": "mentor_offer",
+            "calendar_program": "google",
             "question_id": make_question(round_).public_id,
+            **_event(round_),
+            **_over(),
             **_front_door(mentor, other, later),
             "run": run.public_id,
             "mentor": mentor.public_id,
@@ -149,6 +159,20 @@ def fill(rule: Rule, arguments: Mapping[str, str]) -> str:
 def body_of(answer: TestResponse) -> str:
     """The page without what is new on every one: the token of its forms."""
     return re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", answer.text)
+
+
+def _event(round_: Round) -> dict[str, str]:
+    """Mentors meet every week since a week ago; ``next_meeting`` is one of those to come."""
+    with clock.held_at(NOW - timedelta(days=14)):
+        weekly = {"cadence": Cadence.WEEKLY, "day": date(2026, 11, 24), "until": date(2026, 12, 15)}
+        event = make_event(round_, title="Orientation", audience=Audience.MENTORS, **weekly)
+    meetings = event.series.occurrences
+    return {
+        "event_id": event.public_id,
+        "meeting_id": meetings[0].public_id,
+        "next_meeting": meetings[-1].public_id,
+        "guest_token": mint_token(guest_named(event, DANA), config_here()),
+    }
 
 
 def _explained(run: Run, mentor: Enrollment, other: Enrollment, mentee: Mentee, team: Mentee) -> None:
@@ -246,6 +270,18 @@ def _open_team(round_: Round) -> dict[str, str]:
     }
 
 
+def _over() -> dict[str, str]:
+    """Of a third program, a session that Lena mentored a week ago; her reminder of the next one asked about it."""
+    with clock.held_at(NOW - timedelta(days=60)):
+        round_ = scene_round(first_day=(NOW - timedelta(days=30)).date(), last_day=(NOW + timedelta(days=60)).date())
+        match = make_mentorship(make_mentor(round_, LENA), make_mentee(round_))
+    past = [one for one in match.series.occurrences if one.ends_at < NOW][-1]
+    return {
+        "past_session": past.public_id,
+        "happened_token": report_token(past, match.mentor.person, config_here()),
+    }
+
+
 def _elsewhere() -> dict[str, str]:
     """Another program, whose ids are real and somebody else’s."""
     round_ = scene_round()
@@ -265,6 +301,7 @@ def _elsewhere() -> dict[str, str]:
         "occurrence_id": elsewhere.series.occurrences[-1].public_id,
         "received_id": make_received(round_.program).public_id,
         "question_id": make_question(round_).public_id,
+        "event_id": make_event(round_).public_id,
         "team_id": _team_of(make_team(round_)),
         "interest_id": make_interest(round_.program).public_id,
         "run": make_run(round_).public_id,

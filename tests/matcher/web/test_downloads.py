@@ -15,11 +15,12 @@ from sqlalchemy import select
 from matcher import clock
 from matcher.application import Application
 from matcher.db import db, unit_of_work
-from matcher.models import AuditEntry, Enrollment, Person, Round
+from matcher.models import AuditEntry, Enrollment, Mentorship, Person, Round
 from matcher.queries.exported_people import applications_in
 from matcher.services.exports import Export
 from matcher.services.many_applications import store_applications
 from matcher.services.questions import expected_of
+from matcher.services.session_reports import report
 from matcher.sheets.sheet import read_sheet
 from matcher.states import Compared, QuestionKind, Role, RoundState
 from tests.builders import NOW, make_question, make_run
@@ -158,6 +159,22 @@ def test_every_session_stands_on_both_clocks(house: House, signed_in: SignIn) ->
     assert first["begins, mentor’s clock"] == "2027-01-19 09:00"
     assert (first["begins, participant’s clock"], first["participant’s time zone"]) == ("2027-01-19 12:00", "Eastern")
     assert {row["state"] for row in sessions} == {"planned"}
+
+
+def test_whether_a_session_took_place_stands_beside_it(house: House, signed_in: SignIn, rows: Rows) -> None:
+    with rows() as session:
+        found = session.scalars(select(Mentorship).where(Mentorship.public_id == house.arguments["mentorship_id"]))
+        past = found.one().series.occurrences[:4]
+        for one, said in zip(past, [(True, True), (False, None), (True, False), ()], strict=True):
+            for attendee, took_place in zip(one.series.attendees, said, strict=False):
+                if took_place is not None:
+                    with clock.held_at(one.ends_at):
+                        report(one, attendee.person, took_place, signed_in=True)
+        at = past[-1].ends_at
+    with clock.held_at(at):
+        sessions = cells(taken(signed_in(ELLEN), house, "sessions"))
+    took = [row["took place"] for row in sessions]
+    assert took == ["yes", "no", "they disagree", "not known", *[""] * 7]
 
 
 def test_answers_are_a_row_each(house: House, signed_in: SignIn) -> None:

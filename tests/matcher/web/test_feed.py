@@ -19,7 +19,7 @@ from matcher.models import Mentorship, Person
 from matcher.queries.feeds import Feed
 from matcher.queries.schedule import schedule_of
 from matcher.services.calendar_feeds import choose_channel, feed_of, rotate_feed
-from matcher.services.series_changes import move_session
+from matcher.services.series.moving import move_session
 from matcher.states import CalendarChannel
 from matcher.web.feed import RenderedFeeds
 from tests.builders import make_mentorship

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from tests.builders import NOW, make_coordinator, make_program, make_round
 from tests.fixtures.apps import opened
 from tests.matcher.sheets.examples import ROSA as ROW
 from tests.matcher.web.conftest import Rows, SignIn
+from tests.matcher.web.event_scene import SENT
 from tests.matcher.web.house import ANN, DANA, ELLEN, ROSA, House, furnish, ways_in
 from tests.matcher.web.reading import text_of
 from tests.matcher.web.test_apply import PARTICIPANT
@@ -157,3 +158,25 @@ def test_a_nul_that_slips_through_is_the_senders_mistake(database_url: str) -> N
         assert client.post("/sign-in", data={"address": "a\0@example.org", "code": "1"}).status_code in {400, 422}
         assert client.get("/apply/a%00b/mentor").status_code in {400, 404}
         assert client.get("/sign-in/a%00b").status_code == 404
+
+
+def test_words_about_sessions_and_events_are_refused_the_same(
+    app: Flask, rows: Rows, signed_in: SignIn, dump: Callable[[], object]
+) -> None:
+    with rows():
+        house = furnish()
+    match, round_ = house.arguments["mentorship_id"], house.arguments["round_id"]
+    fields = {
+        f"/mentorships/{match}/following": (DANA, {"day": "2027-04-14", "time": "10:00"}),
+        f"/mentorships/{match}/clock": (DANA, {"zone": "America/New_York"}),
+        f"/mentorships/{match}/end": (DANA, {}),
+        f"/rounds/{round_}/matches/{match}/replace": (ELLEN, {}),
+        f"/rounds/{round_}/events/new": (ELLEN, {**SENT, "act": "preview"}),
+    }
+    before = dump()
+    for page, (name, given) in fields.items():
+        for kind, text in UNPRINTABLE.items():
+            answer = signed_in(name).post(page, data={**given, "words": text})
+            said = "cannot be printed" in text_of(answer)
+            assert (page, kind, answer.status_code, said) == (page, kind, 422, kind != "endless")
+    assert dump() == before

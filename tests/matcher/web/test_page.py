@@ -35,9 +35,10 @@ def menu(client: FlaskClient, path: str) -> list[str]:
 @pytest.mark.parametrize("which", ["older", "newer"])
 def test_the_menu_stays_with_the_round_one_is_looking_at(ids: dict[str, str], signed_in: SignIn, which: str) -> None:
     program, round_ = f"/programs/{ids['program']}?round={ids[which]}", f"/rounds/{ids[which]}"
-    expected = [program, f"{round_}/people", f"{round_}/matches", f"/programs/{ids['program']}/mail"]
+    of_round = [f"{round_}/people", f"{round_}/matches", f"{round_}/events"]
+    expected = [program, *of_round, f"/programs/{ids['program']}/mail"]
     client = signed_in("Ellen Marsh")
-    for path in (program, f"{round_}/people", f"{round_}/matches"):
+    for path in (program, *of_round):
         assert menu(client, path) == expected
 
 
@@ -45,7 +46,7 @@ def test_answers_join_the_menu_once_offers_are_out(ids: dict[str, str], rows: Ro
     with rows() as session:
         session.scalars(select(Round).where(Round.public_id == ids["older"])).one().state = RoundState.PUBLISHED
     round_ = f"/rounds/{ids['older']}"
-    assert menu(signed_in("Ellen Marsh"), f"{round_}/people")[-2] == f"{round_}/answers"
+    assert menu(signed_in("Ellen Marsh"), f"{round_}/people")[-3] == f"{round_}/answers"
 
 
 def test_whoever_takes_part_in_one_program_reads_whom_to_write_to(ids: dict[str, str], signed_in: SignIn) -> None:

@@ -130,8 +130,8 @@ def test_topics_by_their_buttons(ids: dict[str, str], rows: Rows, signed_in: Sig
 
 def test_everybody_is_led_where_they_may_go(ids: dict[str, str], signed_in: SignIn) -> None:
     program, round_ = f"/programs/{ids['program']}", f"/rounds/{ids['round']}"
-    people, selection = f"{round_}/people", f"{round_}/selection"
-    assert menu(signed_in("Ada Assist"), people) == [people, selection, f"{round_}/upload", f"{program}/mail"]
+    people, selection, mail = f"{round_}/people", f"{round_}/selection", f"{program}/mail"
+    assert menu(signed_in("Ada Assist"), people) == [people, selection, f"{round_}/upload", f"{round_}/events", mail]
     assert menu(signed_in("Rhea Read"), people) == [people, selection]
     for name in ("Ada Assist", "Rhea Read"):
         client = signed_in(name)

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,26 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from matcher import clock
-from matcher.models import Pin
+from matcher.models import Enrollment, Hours, Mentee, Mentorship, Pin, Proposal, Reply, SeriesWish
+from matcher.services.arranging import nearest_times
 from matcher.services.programs import FIRST_TOPICS
+from matcher.services.replies import record_reply
+from matcher.services.series.following import move_following
+from matcher.services.slot_keys import slot_key
 from matcher.sheets.escape import write_csv
-from matcher.states import PinKind
+from matcher.states import AnsweredHow, PinKind, ReplyKind
 from solver.criteria import CRITERIA
-from tests.builders import NOW
+from tests.builders import EASTERN, NOW
 from tests.matcher.sheets.examples import ROSA as ROW
 from tests.matcher.web.conftest import Rows, SignIn
+from tests.matcher.web.event_scene import SENT as EVENT
 from tests.matcher.web.house import (
     ANN,
     DANA,
     ELLEN,
     EVERYBODY,
     GRACE,
+    LENA,
     NORA,
     TESS,
     VIC,
@@ -65,6 +72,8 @@ PROGRAM = {
 }
 WHAT_COUNTS = {"goal": "leximin", **{f"weight_{criterion.key}": "low" for criterion in CRITERIA}}
 TEAM = {"library": "Elm Library", "region": "NY", "country": "US", "name": "Elm team", "quorum": "all"}
+MOVED = {"day": "2027-06-23", "time": "09:00", "shown": "2027-06-22T16:00:00"}
+ALL_MOVED = {"day": "2027-01-20", "time": "09:00", "shown": "2027-01-19T17:00:00"}
 TOPICS = {"key": [*FIRST_TOPICS], **{f"label-{key}": label for key, label in FIRST_TOPICS.items()}}
 
 
@@ -77,6 +86,8 @@ class Press:
 
 
 PRESSES = {
+    "answering.choose": Press(DANA, {"times": "3-660-0"}),
+    "answering.wish": Press(DANA, {"times": "3-600-0"}),
     "answering.say_no": Press(DANA, {"reason": "Too much."}),
     "answering.say_yes": Press(DANA),
     "apply.save": Press(GRACE, MENTOR["about"]),
@@ -115,6 +126,7 @@ PRESSES = {
     "coordinator.save_timetable": Press(ELLEN, {"lines-0-label": "Kick-off", "lines-0-day": "2027-01-22"}),
     "coordinator.save_topics": Press(ELLEN, {"new": "Story time", **TOPICS}),
     "coordinator.make_round": Press(ELLEN, {**ROUND, "name": "Another round"}),
+    "coordinator.offer_to_arrange": Press(ELLEN),
     "coordinator.offer_one": Press(ELLEN, {"weekday": 3, "start": 600, "phase": 0}),
     "coordinator.pin": Press(ELLEN, {"kind": "forbid"}),
     "coordinator.round_state": Press(ELLEN, {"state": "close"}),
@@ -131,11 +143,47 @@ PRESSES = {
     "coordinator.unpin": Press(ELLEN),
     "coordinator.use_match_sheet": Press(ELLEN, {"change": ""}),
     "coordinator.withdraw": Press(ELLEN),
+    "coordinator.call_off_event": Press(ELLEN),
+    "coordinator.cancel_event_meeting": Press(ELLEN),
+    "coordinator.event_recording": Press(ELLEN, {"link": "https://video.example.org/1"}),
+    "coordinator.hold_event_meeting": Press(ELLEN),
+    "coordinator.invite_newcomers": Press(ELLEN),
+    "coordinator.make_event": Press(ELLEN, {**EVENT, "audience": "mentors", "act": "send", "seen": "2"}),
+    "coordinator.mark_event": Press(ELLEN, {"act": "yes"}),
+    "coordinator.move_event": Press(ELLEN, {"day": "2026-12-16", "time": "09:00", "shown": "2026-12-15T17:00:00"}),
+    "coordinator.save_event": Press(ELLEN, {"kind": "orientation", "title": "Another name"}),
+    "coordinator.send_event_after": Press(ELLEN),
+    "event_link.answer": Press(GRACE, {"answer": "yes"}),
+    "event_link.say_feedback": Press(GRACE, {"rating": "4"}),
+    "events.answer": Press(DANA, {"answer": "no"}),
+    "events.feedback": Press(DANA, {"rating": "4", "words": "Well led."}),
+    "events.join": Press(DANA),
+    "participation.choose": Press(DANA, {"times": "3-660-0"}),
+    "participation.wish": Press(DANA, {"times": "3-600-0"}),
     "participation.places": Press(DANA, {"places": 5}),
     "participation.say_no": Press(DANA, {"reason": "Too much."}),
     "participation.say_yes": Press(DANA),
+    "coordinator.series_cancel": Press(ELLEN),
+    "coordinator.series_end_sessions": Press(ELLEN, {"words": "They are done."}),
+    "coordinator.series_follow_clock": Press(ELLEN, {"zone": EASTERN}),
+    "coordinator.series_hold": Press(ELLEN),
+    "coordinator.series_link": Press(ELLEN, {"link": "https://meet.example.org/a", "shown": ""}),
+    "coordinator.series_move": Press(ELLEN, MOVED),
+    "coordinator.series_move_following": Press(ELLEN, ALL_MOVED),
+    "coordinator.series_replace_mentor": Press(ELLEN),
+    "coordinator.series_settle": Press(ELLEN),
+    "happened.say": Press(LENA, {"took_place": "no"}),
+    "happened.say_by_link": Press(GRACE, {"took_place": "no"}),
+    "match.ask_clock": Press(DANA, {"zone": EASTERN}),
+    "match.ask_following": Press(DANA, ALL_MOVED),
+    "match.end_sessions": Press(DANA, {"words": "We are done."}),
+    "match.settle": Press(DANA),
+    "match.wish": Press(ANN, {"act": "agree"}),
+    "sessions.answer": Press(DANA, {"answer": "no"}),
+    "sessions.cancel": Press(DANA),
+    "sessions.hold": Press(DANA),
     "sessions.meeting_link": Press(DANA, {"link": "https://meet.example.org/a", "shown": ""}),
-    "sessions.move": Press(DANA, {"day": "2027-06-23", "time": "09:00", "shown": "2027-06-22T16:00:00"}),
+    "sessions.move": Press(DANA, MOVED),
     "uploads.check": Press(ELLEN),
     "coordinator.team_in": Press(ELLEN),
     "coordinator.team_out": Press(ELLEN),
@@ -165,14 +213,18 @@ ONCE = {
 } | {"upload_columns.say"}
 # These hand out a file, or show what would change: nothing is different afterwards but the record.
 SHOW = {
+    "coordinator.event_guests": Press(ELLEN),
     "coordinator.check_match_sheet": Press(ELLEN),
     "coordinator.download": Press(ELLEN, {"what": "matches", "kind": "xlsx"}),
 }
 # Their form says what it showed, so that two who change the same thing are told of each other.
-CARRY_A_VERSION = {f"coordinator.save_{what}" for what in ("round", "settings", "timetable", "topics")}
+CARRY_A_VERSION = {f"coordinator.save_{what}" for what in ("event", "round", "settings", "timetable", "topics")}
 CARRY_A_VERSION |= {"coordinator.try_weights"}
 # Where such a form stands, if not at the address it is sent to.
 STANDS_AT = {"coordinator.try_weights": "coordinator.review"}
+# Of an event, what is about a meeting to come; the rest is about one that has begun.
+TO_COME = {f"coordinator.{act}" for act in ("cancel_event_meeting", "hold_event_meeting", "move_event")}
+TO_COME |= {"events.join"}
 # Of an open round, with nobody offered a match yet.
 BEFORE_OFFERS = {"apply.save", "coordinator.round_state", "uploads.check"} | {
     f"coordinator.{act}"
@@ -229,14 +281,22 @@ def test_pressing_twice_is_pressing_once(
 ) -> None:
     if endpoint in {"coordinator.pin", "coordinator.offer_one"}:
         _free_rosa(rows, house, signed_in)
+    if endpoint in {"coordinator.series_settle", "match.settle", "match.wish"}:
+        _ask_for_another_time(rows, house)
+    if endpoint.endswith(".choose"):
+        _leave_the_time_open(rows, house)
     press, address = PRESSES[endpoint], _address(app, endpoint, house)
     client = signed_in(press.who)
-    ids = {key: house.arguments[key] for key in ("mentor", "mentee", "run")}
+    ids: dict[str, Any] = {key: house.arguments[key] for key in ("mentor", "mentee", "run")}
     ids["application"] = house.open_enrollment_id
     ids |= {"member": house.open_team["member_id"], "alone": house.open_team["alone"]}
     ids["shown"] = house.arguments["feed_token"]
-    if endpoint == "coordinator.try_pair":
+    ids["meeting"] = house.arguments["next_meeting" if endpoint in TO_COME else "meeting_id"]
+    ids |= _asked_for(rows)
+    if endpoint in {"coordinator.try_pair", "coordinator.offer_to_arrange"}:
         ids |= house.free
+    if endpoint == "coordinator.offer_to_arrange":
+        ids["times"] = _share_no_hour(rows, house)
     if endpoint in CARRY_A_VERSION:
         at = STANDS_AT.get(endpoint)
         form = client.get(_address(app, at, house, method="GET") if at else address)
@@ -272,7 +332,49 @@ def _address(app: Flask, endpoint: str, house: House, *, method: str = "POST") -
         "question_id": house.open_question_id,
         **house.open_team,
     }
-    return fill(rule, {**house.arguments, **(open_ if endpoint in BEFORE_OFFERS else {}), "part": "about"})
+    others = open_ if endpoint in BEFORE_OFFERS else {}
+    if endpoint == "happened.say":
+        others = {"occurrence_id": house.arguments["past_session"]}
+    return fill(rule, {**house.arguments, **others, "part": "about"})
+
+
+def _ask_for_another_time(rows: Rows, house: House) -> None:
+    """Dana asks for all sessions at another time, and her calendar for one."""
+    with rows() as session:
+        series = session.query(Mentorship).filter_by(public_id=house.arguments["mentorship_id"]).one().series
+        one, dana = series.occurrences[0], series.attendees[0].person
+        later = one.starts_at + timedelta(days=1)
+        move_following(one, later, shown=one.starts_at, actor=dana)
+        record_reply(
+            series,
+            dana,
+            ReplyKind.OTHER_TIME,
+            how=AnsweredHow.MAIL,
+            original_start=one.original_start,
+            wished_start=later,
+        )
+
+
+def _asked_for(rows: Rows) -> dict[str, str]:
+    with rows() as session:
+        found = {"wish": session.query(SeriesWish).first(), "reply": session.query(Reply).first()}
+        return {key: row.public_id for key, row in found.items() if row is not None}
+
+
+def _leave_the_time_open(rows: Rows, house: House) -> None:
+    with rows() as session:
+        offer = session.query(Proposal).filter_by(public_id=house.arguments["proposal_id"]).one()
+        offer.times = [[3, 540, 0], [3, 660, 0]]
+
+
+def _share_no_hour(rows: Rows, house: House) -> list[str]:
+    """The two who are free; what is nearest to both then."""
+    with rows() as session:
+        mentor = session.query(Enrollment).filter_by(public_id=house.free["mentor"]).one()
+        mentee = session.query(Mentee).filter_by(public_id=house.free["mentee"]).one()
+        mentee.members[0].hours = [Hours(weekday=6, start=600, end=720)]
+        session.flush()
+        return [slot_key(one.slot) for one in nearest_times(mentor.round, mentor, mentee)]
 
 
 def _free_rosa(rows: Rows, house: House, signed_in: SignIn) -> None:

@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from matcher.models import OutboxMessage, Person, Program, ReceivedMail
+from matcher.services.placing import Why
 from matcher.states import MailKind, ReceivedState
+from matcher.web.coordinator.tray import WHY
 from tests.builders import (
     NOW,
     make_coordinator,
@@ -101,6 +103,11 @@ def test_the_page(scene: Scene, signed_in: SignIn) -> None:
     assert re.findall(r'href="(mailto:eve[^"]*)"', page.text) == [
         "mailto:eve%3Fbcc%3Dx@elsewhere.example?subject=Re%3A%20May%20I%E2%80%A8Bcc%3A%20x"
     ]
+
+
+def test_whatever_waits_says_why() -> None:
+    noted = {Why.FORWARDED, Why.LOOP, Why.AUTO_REPLY, Why.BOUNCE, Why.DELAYED, Why.REPEAT, Why.ANSWERED, Why.REFRESHED}
+    assert set(WHY) == set(Why) - noted
 
 
 def test_an_empty_tray(scene: Scene, signed_in: SignIn) -> None:

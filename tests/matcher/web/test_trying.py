@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from matcher import clock
-from matcher.models import Enrollment, Mentee, Right, Round, Run
+from matcher.models import Enrollment, Mentee, Proposal, Right, Round, Run
 from matcher.states import RoundState, RunState
 from solver.criteria import CRITERIA
 from tests.builders import NOW, make_coordinator, make_helper, make_library, make_mentee, make_mentor, make_run
@@ -111,6 +111,28 @@ def test_the_smallest_fix_stands_beside_who_is_not_matched(place: Place, tell: T
         "Dana Whitfield · Fair · Mondays, every two weeks: 9:00 am Pacific Nobody else would move. "
         "The weakest match would be Fair instead of Strong. Add these hours and find again Ask Tobias first."
     ) in said
+
+
+def test_one_press_offers_the_next_best_once_offers_are_out(
+    place: Place, tell: Tell, ellen: FlaskClient, rows: Rows
+) -> None:
+    """As for somebody whose mentor was replaced. Where others would have to move, there is no such button."""
+    grace, paula = place.ids["Grace"], place.ids["Paula"]
+    moves = [move(place.ids["tobias"], None, grace)]
+    at = slot("TU", "10:00", 1)
+    tell(alternatives={place.ids["rosa"]: [alternative(grace, slot=at), alternative(paula, slot=at, moves=moves)]})
+    page = place.person("Rosa")
+    assert "Offer this match" not in text_of(ellen.get(page))
+    with rows() as session:
+        session.scalars(select(Round)).one().state = RoundState.PUBLISHED
+        (hours,) = session.scalars(select(Enrollment).where(Enrollment.public_id == grace)).one().hours
+        hours.weekday, hours.end = 1, 1020
+    assert text_of(ellen.get(page)).count("Offer this match ") == 1
+    assert press(ellen, page, "Offer this match") == place("answers")
+    with rows() as session:
+        made = session.scalars(select(Proposal)).one()
+        assert (made.mentor.public_id, made.mentee.public_id) == (grace, place.ids["rosa"])
+        assert (made.weekday, made.start, made.phase) == (1, 600, 1)
 
 
 def test_one_press_does_it_and_finds_again(place: Place, tell: Tell, ellen: FlaskClient, rows: Rows) -> None:

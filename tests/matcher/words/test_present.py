@@ -131,3 +131,23 @@ def test_words() -> None:
 )
 def test_hundredths_add_up(parts: list[int], rounded: list[int]) -> None:
     assert present.hundredths(parts, 1_000_000) == rounded
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("America/New_York", "Fourth Wednesday, monthly"),
+        ("Australia/Sydney", "Thursdays, monthly"),
+        ("Asia/Kolkata", "Thursdays, monthly"),
+    ],
+)
+def test_which_one_of_the_month_it_is_is_not_told_across_midnight(zone: str, words: str) -> None:
+    """At five in the afternoon of the fourth Wednesday it is the fifth Thursday in Sydney."""
+    own = datetime(2027, 4, 28, 17, tzinfo=ZoneInfo("America/Los_Angeles"))
+    assert present.rhythm_of(own.astimezone(ZoneInfo(zone)), own, Cadence.MONTHLY) == words
+
+
+def test_weeks_are_the_same_on_every_clock() -> None:
+    own = datetime(2027, 4, 28, 17, tzinfo=ZoneInfo("America/Los_Angeles"))
+    there = own.astimezone(ZoneInfo("Australia/Sydney"))
+    assert present.rhythm_of(there, own, Cadence.FORTNIGHTLY) == "Thursdays, every two weeks"
