@@ -40,6 +40,11 @@ def slot_dates(calendar: Calendar, slot: Slot, closed: frozenset[date] = frozens
     return [day for day in dates if day not in shut and _in_phase(calendar, slot, day)]
 
 
+def nth_of_month(day: date) -> int:
+    """1 for the first such weekday of its month, 5 for a fifth."""
+    return (day.day + 6) // 7
+
+
 def _in_phase(calendar: Calendar, slot: Slot, day: date) -> bool:
     match calendar.cadence:
         case Cadence.WEEKLY:
@@ -47,7 +52,7 @@ def _in_phase(calendar: Calendar, slot: Slot, day: date) -> bool:
         case Cadence.FORTNIGHTLY:
             return week_number(calendar, day) % 2 == slot.phase
         case Cadence.MONTHLY:
-            return (day.day + 6) // 7 == slot.phase
+            return nth_of_month(day) == slot.phase
 
 
 def clear_start(day: date, start: int, zone: ZoneInfo) -> datetime | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from matcher.errors import BookendsError
-from solver.occurrences import slot_dates
+from solver.occurrences import nth_of_month, slot_dates
 from solver.problem import Cadence, Calendar, Slot
 
 
@@ -162,8 +162,3 @@ class SeriesFacts:
             return ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError) as unknown:
             raise UnusableSeries(f"Series {self.uid}: unknown time zone {self.zone!r}.", uid=self.uid) from unknown
-
-
-def nth_of_month(day: date) -> int:
-    """1 for the first such weekday of its month, 5 for a fifth."""
-    return (day.day + 6) // 7

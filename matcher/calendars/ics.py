@@ -17,11 +17,11 @@ from matcher.calendars.facts import (
     SeriesFacts,
     SeriesState,
     UnusableSeries,
-    nth_of_month,
 )
 from matcher.calendars.posix import WEEKDAYS
 from matcher.calendars.text import CalendarText, clean_line, clean_mailbox, clean_parameter, clean_text, clean_uri
 from matcher.calendars.vtimezone import timezone
+from solver.occurrences import nth_of_month
 from solver.problem import Cadence
 
 _PRODUCT = "-//Bookends//Bookends//EN"

@@ -25,7 +25,7 @@ RECORDING = "https://video.example.org/culture-of-learning"
 FEEDBACK = "Do you know now whether this is for you?"
 WEBINAR = EventPlan(
     EventKind.WEBINAR,
-    "What this program is",
+    "Information webinar",
     Audience.INTERESTED,
     date.min,
     NOON,

@@ -29,13 +29,8 @@ NO_SEAT = "Say first that you come: the meeting link is for whoever has a seat."
 NOTHING_ASKED = "Nothing is asked about this event."
 
 
-def mark_came(occurrence: Occurrence, person: Person, came: bool | None, *, actor: Person) -> None:
-    """Whether somebody came, as a coordinator saw it; None takes that back. Raises as ``mark_everybody`` does."""
-    mark_everybody(occurrence, {person.public_id: came}, actor=actor)
-
-
 def mark_everybody(occurrence: Occurrence, came: Mapping[str, bool | None], *, actor: Person) -> int:
-    """The same for many, by public id; how many are another than before.
+    """Whether people came, by public id, as a coordinator saw it; None takes that back. How many it changes.
 
     Raises Conflict before the meeting begins and for one that does not take place, NotFound for who is no guest.
     """

@@ -15,7 +15,7 @@ from matcher.queries.schedule import is_web_address
 from matcher.services.versions import fingerprint
 from matcher.states import Audience, Cadence, EventKind
 from solver import problem as solver
-from solver.occurrences import clear_start, slot_dates
+from solver.occurrences import clear_start, nth_of_month, slot_dates
 
 UNUSABLE = "This event cannot be planned as it stands."
 SHORTEST, LONGEST, STEP = 15, 480, 15
@@ -147,7 +147,7 @@ def _repeat_faults(plan: EventPlan) -> Iterator[Fault]:
     if plan.until is None or not plan.day < plan.until <= plan.day + LONGEST_SPAN:
         remedy = f"Give a day after the first, at most {LONGEST_SPAN.days} days later."
         yield Fault("until", plan.until.isoformat() if plan.until else "", "is no last day.", remedy)
-    if plan.cadence is Cadence.MONTHLY and _nth(plan.day) == FIFTH:
+    if plan.cadence is Cadence.MONTHLY and nth_of_month(plan.day) == FIFTH:
         problem = "is the fifth such weekday of its month, and most months have only four."
         yield Fault("day", plan.day.isoformat(), problem, "Give a day in the first four weeks.")
 
@@ -175,8 +175,4 @@ def _days(plan: EventPlan) -> list[date]:
 
 def phase_of(plan: EventPlan) -> int:
     """As in ``Series.phase``: which such weekday of the month, or the first of two weeks."""
-    return _nth(plan.day) if plan.cadence is Cadence.MONTHLY else 0
-
-
-def _nth(day: date) -> int:
-    return (day.day + 6) // 7
+    return nth_of_month(plan.day) if plan.cadence is Cadence.MONTHLY else 0

@@ -16,7 +16,7 @@ from matcher.services.series.splitting import replaced_by
 from matcher.services.snapshot import calendar_of
 from matcher.states import Cadence
 from solver.errors import UnclearStart
-from solver.occurrences import week_number
+from solver.occurrences import nth_of_month, week_number
 from solver.problem import Slot
 
 NO_FIFTH = "Give a day in the first four weeks of a month."
@@ -94,7 +94,7 @@ def _slot(series: Series, local: datetime) -> Slot:
             "is before the first day of sessions or after the last one.",
             f"Give a day from {day_in_words(round_.first_day)} to {day_in_words(round_.last_day)}.",
         )
-    nth = (day.day + 6) // 7
+    nth = nth_of_month(day)
     phase = 0
     if series.cadence is Cadence.FORTNIGHTLY:
         phase = week_number(calendar_of(round_), day) % 2

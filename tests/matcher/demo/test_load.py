@@ -164,8 +164,8 @@ def test_the_table_names_everybody_with_both_clocks_and_the_reasons(teams: Round
 def test_one_event_is_over_and_three_are_to_come(teams: Round) -> None:
     with held_at(TODAY):
         lines = {line.title: line for round_ in all_rounds() for line in events_of(round_)}
-    assert [title for title, line in lines.items() if line.over] == ["What this program is"]
-    webinar, kick_off = lines["What this program is"], lines["Kick-off"]
+    assert [title for title, line in lines.items() if line.over] == ["Information webinar"]
+    webinar, kick_off = lines["Information webinar"], lines["Kick-off"]
     assert (webinar.invited, webinar.yes, webinar.came, webinar.rating) == (3, 2, 2, 4.5)
     assert (kick_off.invited, kick_off.yes + kick_off.no + kick_off.open) == (60, 60)
     assert kick_off.yes > kick_off.open > 0

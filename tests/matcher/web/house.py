@@ -95,10 +95,9 @@ def furnish() -> House:
     make_mentee(round_, "Tobias Renner", avoided=[DANA, GRACE])
     make_run(round_)
     pin = make_pin(round_, other, mentee, PinKind.FORBID, made_by=paula.id)
-    mentorship = make_mentorship(mentor, team)
+    mentorship, uma = make_mentorship(mentor, team), make_mentee(round_, "Uma Kell")
     _decline(make_offer(other, own, slot=Slot(2, 540, 0)), Role.MENTOR, TOLD_TO_PAULA)
     _decline(make_offer(mentor, mentee, slot=Slot(2, 540, 0)), Role.PARTICIPANT, TOLD_BY_ROSA)
-    uma = make_mentee(round_, "Uma Kell")
     _decline(make_offer(mentor, uma, slot=Slot(3, 540, 0)), Role.MENTOR, TOLD_BY_DANA)
     asked = make_offer(mentor, mentee, slot=Slot(3, 540, 0))
     unsent = _unsent(asked)
@@ -132,9 +131,7 @@ def furnish() -> House:
             **_event(round_),
             **_over(),
             **_front_door(mentor, other, later),
-            "run": run.public_id,
-            "mentor": mentor.public_id,
-            "mentee": mentee.public_id,
+            **{"run": run.public_id, "mentor": mentor.public_id, "mentee": mentee.public_id},
         },
         open_round_id=later.round.public_id,
         open_enrollment_id=later.public_id,

@@ -12,7 +12,7 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models import Event, Occurrence, Person
 from matcher.queries.events import line_of, meetings_of, were_there
 from matcher.services.events.answering import answer
-from matcher.services.events.attendance import give_feedback, join_meeting, mark_came, mark_everybody
+from matcher.services.events.attendance import give_feedback, join_meeting, mark_everybody
 from matcher.services.events.changing import call_off
 from matcher.states import AnsweredHow, ReplyKind
 from tests.builders import make_mentor, make_participant, make_person, make_round
@@ -52,10 +52,10 @@ def test_a_coordinator_marks_who_came(event: Event, meeting: Occurrence, people:
     with clock.held_at(STARTS):
         assert [mark_everybody(meeting, marks, actor=ellen) for _ in range(2)] == [2, 0]
         assert (there(meeting), line_of(event).came) == (["Dana"], 1)
-        mark_came(meeting, rosa, True, actor=ellen)
+        mark_everybody(meeting, {rosa.public_id: True}, actor=ellen)
         assert there(meeting) == ["Dana", "Rosa"]
         with pytest.raises(NotFound):
-            mark_came(meeting, make_person("Stranger"), True, actor=ellen)
+            mark_everybody(meeting, {make_person("Stranger").public_id: True}, actor=ellen)
 
 
 def test_joining_notes_that_they_came(event: Event, meeting: Occurrence, people: tuple[Person, Person]) -> None:
@@ -66,7 +66,7 @@ def test_joining_notes_that_they_came(event: Event, meeting: Occurrence, people:
     with clock.held_at(STARTS - 15 * MINUTE):
         assert (join_meeting(meeting, dana), there(meeting)) == (LINK, ["Dana"])
     with clock.held_at(STARTS + MINUTE):
-        mark_came(meeting, rosa, False, actor=coordinator_of(event.round))
+        mark_everybody(meeting, {rosa.public_id: False}, actor=coordinator_of(event.round))
         assert (join_meeting(meeting, rosa), there(meeting)) == (LINK, ["Dana"])
     with pytest.raises(NotFound):
         join_meeting(meeting, make_person("Stranger"))
@@ -96,7 +96,7 @@ def test_who_said_yes_was_there_while_nobody_marked_anybody(
     with clock.held_at(STARTS):
         join_meeting(meeting, dana)
         assert there(meeting) == ["Dana", "Rosa"]
-        mark_came(meeting, dana, True, actor=coordinator_of(event.round))
+        mark_everybody(meeting, {dana.public_id: True}, actor=coordinator_of(event.round))
         assert there(meeting) == ["Dana"]
 
 
